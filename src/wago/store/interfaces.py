@@ -1,0 +1,257 @@
+"""What must be kept, as the engine and the gateway see it. Backends: `sql.py` (SQLite, PostgreSQL), `memory.py`.
+
+Two rules hold for every backend:
+
+* A `Batch` is one transaction: all its writes become durable together, or none does.
+* Writes are visible to reads of this process as soon as `Batch.submit()` returns, before they are durable.
+  Batches become durable in the order of their submission. If one fails, its future and those of all later
+  batches of the same account fail with `StoreError`, what memory holds of that account falls back to what is
+  durable, and the account must reconnect (the server redelivers what was not acknowledged).
+
+Times are Unix seconds unless a name says `_ms`.
+"""
+
+from __future__ import annotations
+
+from asyncio import Future
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from wago.protocol.curve import KeyPair
+from wago.protocol.jid import Jid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedPreKeyRecord:
+    id: int
+    pair: KeyPair
+    signature: bytes
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRecord:
+    """The companion device itself: its long-term keys and, once linked, whose companion it is."""
+
+    registration_id: int
+    noise: KeyPair
+    identity: KeyPair
+    adv_secret: bytes
+    jid: Jid | None = None
+    lid: Jid | None = None
+    signed_identity: bytes | None = None
+    """Serialized ADVSignedDeviceIdentity with our device signature; None until linked."""
+    push_name: str = ""
+    business_name: str = ""
+    platform: str = ""
+    """Platform of the primary device, as pair-success names it."""
+    server_static: bytes | None = None
+    """The server's Noise static key, cached for IK; None forces XX."""
+    routing_info: bytes | None = None
+    """Edge routing bytes sent ahead of the next connection."""
+    next_prekey_id: int = 1
+    signed_prekey_id: int = 1
+    phone_code_secret: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreKeyRecord:
+    id: int
+    pair: KeyPair
+    uploaded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceList:
+    """Devices of one user as usync said, with what is needed to judge if it is still right."""
+
+    user: Jid
+    devices: tuple[int, ...]
+    """Device numbers, 0 the primary."""
+    fetched_at: int
+    key_index_timestamp: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMessage:
+    """What was sent, kept to answer retry receipts and to know its state."""
+
+    id: str
+    chat: Jid
+    payload: bytes
+    """Serialized Message before padding."""
+    stanza_type: str
+    sent_at: int
+    retries: Mapping[str, int] = field(default_factory=dict)
+    """How often each device (by JID text) asked for it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyToken:
+    user: Jid
+    token: bytes | None
+    received_at: int | None
+    issued_at: int | None
+    """When we last gave this user our token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One delivery of one event to one receiver; the gateway's business, opaque to the engine."""
+
+    id: int
+    """0 when new; the store numbers rows in commit order."""
+    session: str
+    receiver: str
+    event_id: str
+    kind: str
+    url: str
+    content_type: str
+    body: bytes
+    created_at: int
+    attempts: int = 0
+    next_attempt_at: int = 0
+    delivered_at: int | None = None
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """One session of the gateway."""
+
+    name: str
+    """wago-api's id and WaGo's Name; unique."""
+    token: str
+    """WaGo's key; unique."""
+    account: str
+    """Key of its AccountStore."""
+    os: str = ""
+    webhook: str = ""
+    subscribe: tuple[str, ...] = ()
+    connected: bool = False
+    """Comes back at start-up."""
+    proxy: str = ""
+    created_at: int = 0
+
+
+class Batch(Protocol):
+    """The writes of one transaction. Deletes of what is not there do nothing."""
+
+    def put_device(self, record: DeviceRecord) -> None: ...
+    def put_signal_session(self, address: str, record: bytes) -> None: ...
+    def delete_signal_session(self, address: str) -> None: ...
+    def put_identity(self, address: str, public: bytes) -> None: ...
+    def delete_identity(self, address: str) -> None: ...
+    def put_sender_key(self, group: str, address: str, record: bytes) -> None: ...
+    def delete_sender_key(self, group: str, address: str) -> None: ...
+    def put_sender_key_recipients(self, group: str, devices: Iterable[str]) -> None:
+        """Replace the devices that hold our sender key of a group."""
+
+    def put_prekeys(self, records: Sequence[PreKeyRecord]) -> None: ...
+    def mark_prekeys_uploaded(self, up_to_id: int) -> None: ...
+    def delete_prekey(self, prekey_id: int) -> None: ...
+    def put_signed_prekey(self, record: SignedPreKeyRecord) -> None: ...
+    def delete_signed_prekey(self, prekey_id: int) -> None: ...
+    def put_lid(self, lid: Jid, pn: Jid, learnt_at: int) -> None:
+        """Both bare. A newer fact replaces an older one for either side."""
+
+    def put_device_list(self, devices: DeviceList) -> None: ...
+    def delete_device_list(self, user: Jid) -> None: ...
+    def put_sent(self, message: SentMessage) -> None: ...
+    def put_seen(self, chat: str, sender: str, message_id: str, seen_at: int) -> None:
+        """Remember an inbound message, so that a second delivery is recognised."""
+
+    def put_message_secret(self, chat: str, sender: str, message_id: str, secret: bytes) -> None: ...
+    def put_privacy_token(self, token: PrivacyToken) -> None: ...
+    def put_contact_name(self, user: Jid, push_name: str) -> None: ...
+    def put_setting(self, name: str, value: bytes | None) -> None:
+        """Small facts such as the server's clock offset or a counter; None deletes."""
+
+    def delete_account(self) -> None:
+        """Forget everything of this account, the device record included."""
+
+    def put_outbox(self, rows: Sequence[OutboxRow]) -> None: ...
+
+    def on_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` in the event loop once the batch is durable; not at all if it fails."""
+
+    @property
+    def empty(self) -> bool: ...
+    def submit(self) -> Future[None]:
+        """Queue the batch; the future is done when it is durable, or fails with `StoreError`."""
+
+    async def commit(self) -> None:
+        """`await submit()`, shielded: a cancelled caller does not undo it."""
+
+
+class AccountStore(Protocol):
+    """The durable state of one companion device. Addresses are `Jid.signal_address` texts."""
+
+    @property
+    def account(self) -> str: ...
+    def batch(self) -> Batch: ...
+    async def device(self) -> DeviceRecord | None: ...
+    async def signal_session(self, address: str) -> bytes | None: ...
+    async def signal_sessions(self, addresses: Sequence[str]) -> dict[str, bytes]:
+        """Those that exist."""
+
+    async def signal_addresses_of(self, user_part: str) -> list[str]:
+        """Addresses with a session whose part before the last dot is `user_part`."""
+
+    async def identity(self, address: str) -> bytes | None: ...
+    async def sender_key(self, group: str, address: str) -> bytes | None: ...
+    async def sender_key_recipients(self, group: str) -> frozenset[str]: ...
+    async def prekey(self, prekey_id: int) -> PreKeyRecord | None: ...
+    async def prekeys_not_uploaded(self, limit: int) -> list[PreKeyRecord]: ...
+    async def signed_prekey(self, prekey_id: int) -> SignedPreKeyRecord | None: ...
+    async def lid_of(self, pn: Jid) -> Jid | None:
+        """Bare LID of a bare phone-number JID."""
+
+    async def pn_of(self, lid: Jid) -> Jid | None: ...
+    async def device_list(self, user: Jid) -> DeviceList | None: ...
+    async def sent(self, message_id: str) -> SentMessage | None: ...
+    async def seen(self, chat: str, sender: str, message_id: str) -> bool: ...
+    async def message_secret(self, chat: str, sender: str, message_id: str) -> bytes | None: ...
+    async def privacy_token(self, user: Jid) -> PrivacyToken | None: ...
+    async def contact_name(self, user: Jid) -> str | None: ...
+    async def setting(self, name: str) -> bytes | None: ...
+    async def prune(self, *, sent_before: int, seen_before: int) -> None:
+        """Forget sent messages and duplicates' marks older than these times."""
+
+
+class GatewayStore(Protocol):
+    """What the gateway keeps beside the accounts. Row changes here are durable when the call returns."""
+
+    async def sessions(self) -> list[SessionRow]: ...
+    async def put_session(self, row: SessionRow) -> None:
+        """Insert or replace by name.
+
+        Raises:
+            DuplicateRow: another session has this token.
+        """
+
+    async def delete_session(self, name: str) -> None: ...
+    async def outbox_due(self, session: str, receiver: str, limit: int) -> list[OutboxRow]:
+        """Undelivered rows of one receiver, oldest first, whatever their next attempt."""
+
+    async def outbox_receivers(self) -> list[tuple[str, str]]:
+        """(session, receiver) pairs with undelivered rows."""
+
+    async def outbox_list(self, session: str | None, *, undelivered: bool, limit: int) -> list[OutboxRow]: ...
+    async def outbox_delivered(self, ids: Sequence[int], at: int) -> None: ...
+    async def outbox_failed(self, row_id: int, *, attempts: int, next_attempt_at: int, error: str) -> None: ...
+    async def outbox_replay(self, ids: Sequence[int]) -> int:
+        """Make these rows due again; how many there were."""
+
+    async def outbox_prune(self, *, delivered_before: int, created_before: int) -> int: ...
+
+
+class Store(Protocol):
+    """The whole database."""
+
+    def account(self, account: str) -> AccountStore: ...
+    @property
+    def gateway(self) -> GatewayStore: ...
+    async def close(self) -> None:
+        """Commit what is queued, then close."""
