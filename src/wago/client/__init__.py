@@ -1,0 +1,1 @@
+"""One linked account on asyncio."""

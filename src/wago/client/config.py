@@ -1,0 +1,126 @@
+"""Everything about one account that is a choice, with the defaults of the field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ssl import SSLContext
+
+from wago.protocol.noise import WHATSAPP_TRUST, CertTrust
+
+DEFAULT_URL = "wss://web.whatsapp.com/ws/chat"
+"""whatsmeow socket/constants.go"""
+
+DEFAULT_ORIGIN = "https://web.whatsapp.com"
+
+WEB_VERSION = (2, 3000, 1043364720)
+"""The pinned WhatsApp Web version, used until a newer one is learnt (whatsmeow store/clientpayload.go)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Deadlines in seconds; no wait in the client is without one."""
+
+    dial_s: float = 30.0
+    """TCP, proxy, TLS and the WebSocket upgrade together."""
+    handshake_s: float = 20.0
+    """Each frame of the Noise handshake (whatsmeow handshake.go)."""
+    login_s: float = 45.0
+    """From the handshake to `<success>`, or to the first QR references."""
+    iq_s: float = 75.0
+    """One request (whatsmeow request.go)."""
+    ack_s: float = 75.0
+    """The server's ack of one message."""
+    write_s: float = 30.0
+    """One frame into the socket; a stuck peer ends the connection."""
+    hook_s: float = 90.0
+    """Each login hook, before the session goes active without it."""
+    close_s: float = 5.0
+    """The farewell of a connection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keepalive:
+    """Ping cadence (whatsmeow keepalive.go)."""
+
+    interval_min_s: float = 20.0
+    interval_max_s: float = 30.0
+    reply_s: float = 10.0
+    give_up_after_s: float = 60.0
+    """A connection on which nothing arrived for so long, pings unanswered, is dead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backoff:
+    """How reconnects spread: `first_s * factor**n` up to `max_s`, of which `jitter` is random."""
+
+    first_s: float = 1.0
+    factor: float = 2.0
+    max_s: float = 300.0
+    jitter: float = 0.5
+    """Share of each delay that is drawn at random; 0 makes delays exact."""
+    stable_after_s: float = 30.0
+    """A login that lasted so long starts the sequence anew."""
+    link_attempts: int = 5
+    """How often a device without account dials before linking counts as failed."""
+
+    def delay_s(self, attempt: int, draw: float) -> float:
+        """Delay before reconnect number `attempt` (from 0); `draw` is a random number in [0, 1)."""
+        # The exponent is capped before it overflows a float.
+        whole = min(self.max_s, self.first_s * self.factor ** min(attempt, 64))
+        return whole * (1 - self.jitter) + whole * self.jitter * draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linking:
+    """How long QR references are on show (whatsmeow qrchan.go)."""
+
+    first_ref_s: float = 60.0
+    ref_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientConfig:
+    """Choices of one account.
+
+    Attributes:
+        url: the chat server's WebSocket URL.
+        trust: whose signature the server's Noise certificate must bear.
+        tls: context for `wss`; None takes the system's certificates.
+        origin: Origin header of the WebSocket upgrade.
+        user_agent: User-Agent header; empty sends none.
+        web_version: the version to announce when none newer is known.
+        fetch_version: learn the current version from WhatsApp's site; ignored unless `url` is WhatsApp's own.
+        os_name: what the phone shows in its list of linked devices.
+        platform: a name of DeviceProps.PlatformType, such as `CHROME` or `DESKTOP`; picks the icon there.
+        proxy: `http://`, `https://`, `socks5://` or `socks5h://` URL with optional user and password; empty
+            for none.
+        full_history: ask the phone for its full history rather than the recent one.
+        presence_on_connect: `unavailable` keeps the owner's phone ringing, `available` shows us online,
+            empty sends nothing.
+        mark_seen: send read receipts for every message that arrives.
+        reconnect: come back after a lost connection.
+    """
+
+    url: str = DEFAULT_URL
+    trust: CertTrust = WHATSAPP_TRUST
+    tls: SSLContext | None = None
+    origin: str = DEFAULT_ORIGIN
+    user_agent: str = ""
+    web_version: tuple[int, int, int] = WEB_VERSION
+    fetch_version: bool = True
+    os_name: str = "WaGo"
+    platform: str = "DESKTOP"
+    proxy: str = ""
+    full_history: bool = False
+    presence_on_connect: str = "unavailable"
+    mark_seen: bool = False
+    reconnect: bool = True
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    keepalive: Keepalive = field(default_factory=Keepalive)
+    backoff: Backoff = field(default_factory=Backoff)
+    linking: Linking = field(default_factory=Linking)
+
+    @property
+    def is_official(self) -> bool:
+        """True if this account talks to WhatsApp itself."""
+        return self.url == DEFAULT_URL

@@ -1,0 +1,400 @@
+"""The one object that all parts of a client share: what they know, and how they reach the server.
+
+How inbound stanzas travel. The connection's read loop decodes one stanza at a time and hands it, in wire
+order, to the handlers registered with `on()`. A handler is a plain function: it runs inside the read loop,
+must not block, and does anything longer by `spawn()`ing a coroutine. So two handlers see stanzas in wire order
+and a slow reaction never holds up the next stanza; whoever needs order beyond that (messages of one chat)
+queues for itself. An exception in a handler or a spawned task is logged and ends neither the read loop nor
+the process. IQ replies and acks that somebody waits for go to their waiter and to no handler.
+
+How events travel. `emit(event, batch)` stages the event in the batch of the state change that caused it and
+publishes it when that batch is durable. Events are published in the order of their batches' submission.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import os
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import structlog
+
+from wago.client.config import ClientConfig
+from wago.client.events import Event, Phase, SessionState, UnknownStanza
+from wago.client.machine import SessionMachine
+from wago.errors import NotConnected, NotLoggedIn
+from wago.protocol.binary.node import Node
+from wago.protocol.jid import Jid
+from wago.store.interfaces import AccountStore, Batch, DeviceRecord
+
+if TYPE_CHECKING:
+    from wago.client.connection import Connection
+    from wago.protocol.stanza.iq import IqRequest
+
+R = TypeVar("R")
+
+Handler = Callable[[Node], None]
+Hook = Callable[[], Awaitable[None]]
+
+
+class EventSink(Protocol):
+    """Who is told what happens. Both calls are made in the event loop and must neither block nor raise."""
+
+    def stage(self, event: Event, batch: Batch) -> None:
+        """Add what must become durable with the event (outbox rows) to the batch. In order, before the commit."""
+
+    def published(self, event: Event) -> None:
+        """The event is durable; tell whoever listens live."""
+
+
+class NullSink:
+    """Drops every event."""
+
+    def stage(self, event: Event, batch: Batch) -> None:
+        pass
+
+    def published(self, event: Event) -> None:
+        pass
+
+
+class ClientContext:
+    """What the parts of one client share.
+
+    Attributes:
+        account: the durable state.
+        config: the choices.
+        sink: who is told of events.
+        clock: Unix time of this machine; `now()` is the server's.
+        sleep: waits for seconds; injected, so that tests need not.
+        random: n random bytes.
+        log: bound to the account's key. Never log keys, codes or message text.
+        machine: the state machine; `state` is its snapshot.
+        clock_offset_s: the server's clock minus ours.
+        web_version: the version announced to the server.
+    """
+
+    def __init__(
+        self,
+        account: AccountStore,
+        config: ClientConfig,
+        sink: EventSink,
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.account = account
+        self.config = config
+        self.sink = sink
+        self.clock = clock
+        self.sleep = sleep
+        self.random = random
+        self.log: structlog.stdlib.BoundLogger = structlog.get_logger("wago.client").bind(
+            account=account.account
+        )
+        self.machine = SessionMachine(clock, lambda changed, batch: self.emit(changed, batch))
+        self.clock_offset_s = 0.0
+        self.web_version = config.web_version
+        self._device: DeviceRecord | None = None
+        self._connection: Connection | None = None
+        self._handlers: defaultdict[str, list[tuple[str | None, Handler]]] = defaultdict(list)
+        self._login_hooks: list[Hook] = []
+        self._online_hooks: list[Hook] = []
+        self._offline_hooks: list[Callable[[], None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        # Two random numbers keep ids of successive processes apart (whatsmeow client.go).
+        self._id_prefix = f"{random(1)[0]}.{random(1)[0]}-"
+        self._id_count = 0
+
+    # -- who we are -------------------------------------------------------------------------------------
+
+    @property
+    def device(self) -> DeviceRecord:
+        """This device's record, linked or not.
+
+        Raises:
+            NotLoggedIn: there is none yet (before the first connect, after a log-out).
+        """
+        if self._device is None:
+            raise NotLoggedIn("no device record")
+        return self._device
+
+    @property
+    def has_device(self) -> bool:
+        return self._device is not None
+
+    @property
+    def jid(self) -> Jid:
+        """Our device JID (phone number, with device number).
+
+        Raises:
+            NotLoggedIn: not linked.
+        """
+        if self._device is None or self._device.jid is None:
+            raise NotLoggedIn("not linked to an account")
+        return self._device.jid
+
+    @property
+    def lid(self) -> Jid | None:
+        """Our device LID, None if the server never named one."""
+        return None if self._device is None else self._device.lid
+
+    def set_device(self, record: DeviceRecord | None) -> None:
+        """Make this the current record; for who loads or deletes it. Nothing is stored."""
+        self._device = record
+
+    def update_device(self, batch: Batch, **changes: Any) -> DeviceRecord:
+        """Change fields of the device record, in memory now and durably with the batch.
+
+        Raises:
+            NotLoggedIn: there is no record.
+        """
+        self._device = dataclasses.replace(self.device, **changes)
+        batch.put_device(self._device)
+        return self._device
+
+    # -- time, ids, state -------------------------------------------------------------------------------
+
+    def now(self) -> int:
+        """The server's Unix time, in seconds."""
+        return int(self.clock() + self.clock_offset_s)
+
+    def next_iq_id(self) -> str:
+        """A stanza id unique in this process's life."""
+        self._id_count += 1
+        return f"{self._id_prefix}{self._id_count}"
+
+    @property
+    def state(self) -> SessionState:
+        return self.machine.state
+
+    def require_online(self) -> None:
+        """Raise unless logged in.
+
+        Raises:
+            NotLoggedIn: the device is not linked.
+            NotConnected: it is, but not online now.
+        """
+        if self._device is None or self._device.jid is None:
+            raise NotLoggedIn("not linked to an account")
+        if self.state.phase is not Phase.ONLINE:
+            raise NotConnected(f"session is {self.state.phase.value}")
+
+    async def wait_online(self, timeout_s: float) -> None:
+        """Wait for the session to be online.
+
+        Raises:
+            NotLoggedIn, NotConnected: it is not, after that time; or cannot get there by itself.
+        """
+        await self.machine.wait_for(
+            Phase.ONLINE,
+            Phase.STOPPED,
+            Phase.LINK_FAILED,
+            Phase.LOGGED_OUT,
+            Phase.BANNED,
+            Phase.OUTDATED,
+            Phase.REPLACED,
+            timeout_s=timeout_s,
+            raising=False,
+        )
+        self.require_online()
+
+    # -- events -----------------------------------------------------------------------------------------
+
+    def emit(self, event: Event, batch: Batch | None = None) -> None:
+        """Report an event, in one transaction with the batch.
+
+        With a batch, the caller submits it. Without, the event gets a transaction of its own at once.
+        """
+        own = batch is None
+        if batch is None:
+            batch = self.account.batch()
+        self.sink.stage(event, batch)
+        batch.on_commit(lambda: self.sink.published(event))
+        if own:
+            self.watch_commit(batch.submit(), "event")
+
+    def watch_commit(self, commit: asyncio.Future[None], what: str) -> None:
+        """Let a submitted batch become durable by itself; if it fails, log and start the connection anew.
+
+        A failed commit means that memory fell back to what is durable, while the server may believe more;
+        a new connection makes it redeliver (see store/interfaces.py).
+        """
+        commit.add_done_callback(lambda done: self._commit_done(done, what))
+
+    def _commit_done(self, done: asyncio.Future[None], what: str) -> None:
+        if done.cancelled() or done.exception() is None:
+            return
+        self.log.error("Failed to store", what=what, error=str(done.exception()))
+        self.retire("store_failed")
+
+    # -- to the server ----------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection.
+
+        Raises:
+            NotConnected: there is none.
+        """
+        if self._connection is None:
+            raise NotConnected(f"session is {self.state.phase.value}")
+        return self._connection
+
+    def attach(self, connection: Connection | None) -> None:
+        """Make this the open connection, or none; the supervisor's call."""
+        self._connection = connection
+
+    async def send(self, node: Node) -> None:
+        """Send a stanza; returns when it is in the socket. Cancelling the caller does not take it back.
+
+        Raises:
+            NotConnected: no connection, or it failed.
+            LocalProtocolError: the node cannot be encoded.
+        """
+        await self.connection.send(node)
+
+    def post(self, node: Node) -> None:
+        """Queue a stanza and return at once, in order with `send`; for acks and receipts.
+
+        Without a connection it is dropped: the server repeats whatever was not acknowledged.
+
+        Raises:
+            LocalProtocolError: the node cannot be encoded.
+        """
+        if self._connection is not None:
+            self._connection.post(node)
+
+    async def execute(self, request: IqRequest[R], timeout_s: float | None = None) -> R:
+        """One IQ round trip, on the connection open now; `timeout_s` None takes the config's.
+
+        Raises:
+            IQError: the server said no.
+            NotConnected: no connection, or it ended before the reply.
+            RequestTimeout: no reply in time.
+            RemoteProtocolError: the reply is malformed.
+        """
+        reply = await self.connection.request(request.build(self.next_iq_id()), timeout_s)
+        return request.parse_reply(reply)
+
+    async def send_acked(self, node: Node, timeout_s: float | None = None) -> Node:
+        """Send a stanza with an id (a message) and wait for the server's `<ack>`, which is returned as it came.
+
+        The `error` attribute of the ack is the caller's to read. When the connection ends first it is not known
+        whether the server took the stanza; sending the same again, same id, is safe.
+
+        Raises:
+            NotConnected, RequestTimeout: as `execute`.
+        """
+        return await self.connection.send_acked(node, timeout_s)
+
+    def retire(self, reason: str) -> None:
+        """End the open connection and come back with a new one. Nothing happens without one."""
+        if self._connection is not None:
+            self._connection.retire(reason)
+
+    # -- from the server --------------------------------------------------------------------------------
+
+    def on(self, tag: str, handler: Handler, *, kind: str | None = None) -> None:
+        """Call `handler` for each inbound stanza with this tag (and this `type` attribute, if given).
+
+        All that match are called, in the order of registration. See the module's text for what a handler may do.
+        Handlers of `notification` with a `kind` do not acknowledge: the one without does so for every notification.
+        """
+        self._handlers[tag].append((kind, handler))
+
+    def dispatch(self, node: Node) -> None:
+        """Hand one inbound stanza to its handlers; the connection's call. Never raises."""
+        handled = False
+        for kind, handler in self._handlers.get(node.tag, ()):
+            if kind is not None and node.attrs.get("type") != kind:
+                continue
+            handled = True
+            try:
+                handler(node)
+            except Exception:
+                self.log.exception("Handler failed", tag=node.tag, id=node.opt_attr("id"))
+        if not handled and node.tag not in ("ack", "iq"):
+            self.log.debug("Unknown stanza", tag=node.tag)
+            self.emit(UnknownStanza(node=node))
+
+    # -- life -------------------------------------------------------------------------------------------
+
+    def on_login(self, hook: Hook) -> None:
+        """Await `hook` after each `<success>`, before the server is told that we are active.
+
+        Hooks run in order of registration, with IQs available; offline messages may arrive meanwhile. For what
+        must be there before messages flow: prekeys. A failing hook is logged and does not stop the login.
+        """
+        self._login_hooks.append(hook)
+
+    def on_online(self, hook: Hook) -> None:
+        """Run `hook` as a task of the connection each time the session has come online, after `Connected`."""
+        self._online_hooks.append(hook)
+
+    def on_offline(self, hook: Callable[[], None]) -> None:
+        """Call `hook` each time a connection has ended, logged in or not. It must not block."""
+        self._offline_hooks.append(hook)
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str, bound: bool = False) -> asyncio.Task[None]:
+        """Run a coroutine; an exception is logged.
+
+        Args:
+            work: the coroutine.
+            name: for logs.
+            bound: True ends it with the connection; False lets it finish, until the client is closed.
+        """
+        if bound and self._connection is not None:
+            return self._connection.spawn(work, name=name)
+        task = asyncio.create_task(self.guard(work, name), name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def guard(self, work: Awaitable[None], name: str) -> None:
+        """Await `work`; log what it raises, except cancellation."""
+        try:
+            await work
+        except (NotConnected, NotLoggedIn) as exc:
+            self.log.debug("Task ended without connection", task=name, error=str(exc))
+        except Exception:
+            self.log.exception("Task failed", task=name)
+
+    async def run_login_hooks(self) -> None:
+        for hook in self._login_hooks:
+            try:
+                async with asyncio.timeout(self.config.timeouts.hook_s):
+                    await hook()
+            except NotConnected:
+                raise
+            except Exception:
+                self.log.exception("Login hook failed")
+
+    def run_online_hooks(self) -> None:
+        for hook in self._online_hooks:
+            self.spawn(_call(hook), name="online hook", bound=True)
+
+    def run_offline_hooks(self) -> None:
+        for hook in self._offline_hooks:
+            try:
+                hook()
+            except Exception:
+                self.log.exception("Offline hook failed")
+
+    async def drain(self, timeout_s: float) -> None:
+        """Wait for the unbound tasks, then cancel what is left; the end of the client."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=timeout_s)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=timeout_s)
+
+
+async def _call(hook: Hook) -> None:
+    await hook()
