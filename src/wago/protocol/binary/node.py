@@ -181,7 +181,7 @@ class Node:
         return f"<Node {self.xml(max_bytes=24)}>"
 
     def xml(self, *, max_bytes: int = 64) -> str:
-        """XML-like text for logs and the sandbox's stanza view; byte content as hex, cut after `max_bytes`."""
+        """XML-like text for logs and the stanza view; byte content as hex, cut after `max_bytes`."""
         attrs = "".join(f' {k}="{v}"' for k, v in self.attrs.items())
         if self.content is None or self.content == []:
             return f"<{self.tag}{attrs}/>"
@@ -193,4 +193,3 @@ class Node:
         else:
             inner = str(self.content)
         return f"<{self.tag}{attrs}>{inner}</{self.tag}>"
-
