@@ -11,6 +11,7 @@
     ├── SendRefused                the server acknowledged a message with an error
     ├── MediaError
     └── StoreError
+        └── DuplicateRow           another row has this unique value
 
 Every class says by `retryable` whether the same call can succeed later without a change.
 """
@@ -122,3 +123,9 @@ class StoreError(WagoError):
     """Durable state could not be read or written."""
 
     retryable = True
+
+
+class DuplicateRow(StoreError):
+    """A row with this unique value exists already; nothing was written."""
+
+    retryable = False

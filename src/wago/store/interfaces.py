@@ -1,4 +1,4 @@
-"""What must be kept, as the engine and the gateway see it. Backends: `sql.py` (SQLite, PostgreSQL), `memory.py`.
+"""What must be kept, as the engine and the gateway see it. Backends: SQL (SQLite, PostgreSQL) and memory.
 
 Two rules hold for every backend:
 
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from wago.errors import StoreError
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
 
@@ -190,7 +191,16 @@ class AccountStore(Protocol):
 
     @property
     def account(self) -> str: ...
-    def batch(self) -> Batch: ...
+    @property
+    def failures(self) -> int:
+        """How often a batch failed. State that was read before this number changed is void."""
+
+    def on_failure(self, action: Callable[[StoreError], None]) -> Callable[[], None]:
+        """Call `action` in the event loop when a batch failed and memory fell back; the result ends that."""
+
+    def batch(self) -> Batch:
+        """Begin a batch. One that was begun before a failure fails when it is submitted after it."""
+
     async def device(self) -> DeviceRecord | None: ...
     async def signal_session(self, address: str) -> bytes | None: ...
     async def signal_sessions(self, addresses: Sequence[str]) -> dict[str, bytes]:
@@ -240,7 +250,9 @@ class GatewayStore(Protocol):
 
     async def outbox_list(self, session: str | None, *, undelivered: bool, limit: int) -> list[OutboxRow]: ...
     async def outbox_delivered(self, ids: Sequence[int], at: int) -> None: ...
-    async def outbox_failed(self, row_id: int, *, attempts: int, next_attempt_at: int, error: str) -> None: ...
+    async def outbox_failed(
+        self, row_id: int, *, attempts: int, next_attempt_at: int, error: str
+    ) -> None: ...
     async def outbox_replay(self, ids: Sequence[int]) -> int:
         """Make these rows due again; how many there were."""
 

@@ -1,0 +1,275 @@
+"""A store that forgets at exit: for unit tests and for trying things. Same contract, no thread, no disk."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import AbstractEventLoop, Future
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import structlog
+
+from wago.errors import DuplicateRow, StoreError
+from wago.store import tables
+from wago.store.accounts import CellAccount
+from wago.store.interfaces import OutboxRow, PreKeyRecord, SessionRow
+from wago.store.tables import Key, LidFact, Table, V
+from wago.store.writes import DeleteAccount, MarkUploaded, PutCell, PutLid, PutOutbox, RecordingBatch, Write
+
+_log = structlog.get_logger(__name__)
+
+Cells = dict[Table[Any], dict[Key, Any]]
+
+
+class MemoryAccount(CellAccount):
+    """One account: `live` is what reads see, `durable` what a failure falls back to."""
+
+    def __init__(self, account: str, store: MemoryStore) -> None:
+        super().__init__(account)
+        self._store = store
+        self._generation = 0
+        self._fail_next: StoreError | None = None
+        self._live: Cells = {}
+        self._durable: Cells = {}
+
+    @property
+    def failures(self) -> int:
+        return self._generation
+
+    def fail_next(self, reason: str = "injected failure") -> None:
+        """Make the next batch fail when it would become durable, as a full disk would. For tests."""
+        self._fail_next = StoreError(reason)
+
+    def batch(self) -> RecordingBatch:
+        return RecordingBatch(self._submit, self._generation)
+
+    def _submit(self, batch: RecordingBatch) -> Future[None]:
+        return self._store.submit(self, batch)
+
+    def apply_live(self, writes: Sequence[Write]) -> None:
+        for write in writes:
+            _apply(self._live, write)
+
+    def settle(self, writes: Sequence[Write]) -> StoreError | None:
+        """Make writes durable, or fall back and say why."""
+        error, self._fail_next = self._fail_next, None
+        if error is None:
+            for write in writes:
+                _apply(self._durable, write)
+            return None
+        self._generation += 1
+        self._live = {table: dict(cells) for table, cells in self._durable.items()}
+        self._failed(error)
+        return error
+
+    async def _get(self, table: Table[V], key: Key) -> V | None:
+        return cast("V | None", self._live.get(table, {}).get(key))
+
+    async def _get_many(self, table: Table[V], keys: Sequence[Key]) -> dict[Key, V]:
+        cells = self._live.get(table, {})
+        return {key: cells[key] for key in keys if key in cells}
+
+    async def signal_addresses_of(self, user_part: str) -> list[str]:
+        keys = self._live.get(tables.SIGNAL_SESSION, {})
+        return sorted(tables.key_address(key) for key in keys if key[0] == user_part)
+
+    async def prekeys_not_uploaded(self, limit: int) -> list[PreKeyRecord]:
+        cells = self._live.get(tables.PREKEY, {})
+        return [cells[key] for key in sorted(cells) if not cells[key].uploaded][:limit]
+
+    async def prune(self, *, sent_before: int, seen_before: int) -> None:
+        for cells in (self._live, self._durable):
+            _drop(cells, tables.SENT, lambda value: value.sent_at < sent_before)
+            _drop(cells, tables.SEEN, lambda value: value < seen_before)
+
+
+def _drop(cells: Cells, table: Table[Any], old: Callable[[Any], bool]) -> None:
+    rows = cells.get(table, {})
+    for key in [key for key, value in rows.items() if old(value)]:
+        del rows[key]
+
+
+def _apply(cells: Cells, write: Write) -> None:
+    match write:
+        case PutCell(table, key, None):
+            cells.get(table, {}).pop(key, None)
+        case PutCell(table, key, value):
+            cells.setdefault(table, {})[key] = value
+        case PutLid():
+            _apply_lid(cells, write)
+        case MarkUploaded(up_to_id):
+            rows = cells.get(tables.PREKEY, {})
+            for key, record in rows.items():
+                if record.id <= up_to_id:
+                    rows[key] = replace(record, uploaded=True)
+        case DeleteAccount():
+            cells.clear()
+        case PutOutbox():
+            pass
+
+
+def _apply_lid(cells: Cells, write: PutLid) -> None:
+    pn_of: dict[Key, LidFact] = cells.setdefault(tables.PN_OF, {})
+    lid_of: dict[Key, LidFact] = cells.setdefault(tables.LID_OF, {})
+    lid, pn = (str(write.lid),), (str(write.pn),)
+    known = [fact for fact in (pn_of.get(lid), lid_of.get(pn)) if fact is not None]
+    if any(fact.learnt_at > write.learnt_at for fact in known):
+        return
+    old_pn, old_lid = pn_of.pop(lid, None), lid_of.pop(pn, None)
+    if old_pn is not None:
+        lid_of.pop((str(old_pn.other),), None)
+    if old_lid is not None:
+        pn_of.pop((str(old_lid.other),), None)
+    pn_of[lid] = LidFact(other=write.pn, learnt_at=write.learnt_at)
+    lid_of[pn] = LidFact(other=write.lid, learnt_at=write.learnt_at)
+
+
+class MemoryGateway:
+    """Sessions and outbox in two dictionaries."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, SessionRow] = {}
+        self._outbox: dict[int, OutboxRow] = {}
+        self._next_id = 1
+
+    async def sessions(self) -> list[SessionRow]:
+        return [self._sessions[name] for name in sorted(self._sessions)]
+
+    async def put_session(self, row: SessionRow) -> None:
+        for other in self._sessions.values():
+            if other.token == row.token and other.name != row.name:
+                raise DuplicateRow(f"another session has the token of {row.name!r}")
+        self._sessions[row.name] = row
+
+    async def delete_session(self, name: str) -> None:
+        self._sessions.pop(name, None)
+
+    def add(self, rows: Sequence[OutboxRow]) -> None:
+        for row in rows:
+            self._outbox[self._next_id] = replace(row, id=self._next_id)
+            self._next_id += 1
+
+    async def outbox_due(self, session: str, receiver: str, limit: int) -> list[OutboxRow]:
+        await _settled()
+        rows = [row for row in self._undelivered() if (row.session, row.receiver) == (session, receiver)]
+        return rows[:limit]
+
+    async def outbox_receivers(self) -> list[tuple[str, str]]:
+        await _settled()
+        return sorted({(row.session, row.receiver) for row in self._undelivered()})
+
+    async def outbox_list(self, session: str | None, *, undelivered: bool, limit: int) -> list[OutboxRow]:
+        await _settled()
+        rows = self._undelivered() if undelivered else list(self._outbox.values())
+        return [row for row in rows if session is None or row.session == session][:limit]
+
+    async def outbox_delivered(self, ids: Sequence[int], at: int) -> None:
+        for row in self._rows(ids):
+            self._outbox[row.id] = replace(row, delivered_at=at, last_error=None)
+
+    async def outbox_failed(self, row_id: int, *, attempts: int, next_attempt_at: int, error: str) -> None:
+        for row in self._rows([row_id]):
+            self._outbox[row_id] = replace(
+                row, attempts=attempts, next_attempt_at=next_attempt_at, last_error=error
+            )
+
+    async def outbox_replay(self, ids: Sequence[int]) -> int:
+        rows = self._rows(ids)
+        for row in rows:
+            self._outbox[row.id] = replace(
+                row, delivered_at=None, attempts=0, next_attempt_at=0, last_error=None
+            )
+        return len(rows)
+
+    async def outbox_prune(self, *, delivered_before: int, created_before: int) -> int:
+        gone = [
+            row.id
+            for row in self._outbox.values()
+            if row.created_at < created_before
+            or (row.delivered_at is not None and row.delivered_at < delivered_before)
+        ]
+        for row_id in gone:
+            del self._outbox[row_id]
+        return len(gone)
+
+    def _undelivered(self) -> list[OutboxRow]:
+        return [row for row in self._outbox.values() if row.delivered_at is None]
+
+    def _rows(self, ids: Sequence[int]) -> list[OutboxRow]:
+        return [self._outbox[row_id] for row_id in dict.fromkeys(ids) if row_id in self._outbox]
+
+
+async def _settled() -> None:
+    # Batches settle in the next turn of the loop; what was submitted before this call is then in the outbox.
+    await asyncio.sleep(0)
+
+
+class MemoryStore:
+    """`Store` in memory. A batch settles in the next turn of the event loop."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, MemoryAccount] = {}
+        self._gateway = MemoryGateway()
+        self._queue: deque[tuple[MemoryAccount, RecordingBatch, Future[None]]] = deque()
+        self._closed = False
+
+    def account(self, account: str) -> MemoryAccount:
+        if account not in self._accounts:
+            self._accounts[account] = MemoryAccount(account, self)
+        return self._accounts[account]
+
+    @property
+    def gateway(self) -> MemoryGateway:
+        return self._gateway
+
+    async def close(self) -> None:
+        self._settle_all()
+        self._closed = True
+
+    def submit(self, account: MemoryAccount, batch: RecordingBatch) -> Future[None]:
+        loop: AbstractEventLoop = asyncio.get_running_loop()
+        future: Future[None] = loop.create_future()
+        if self._closed:
+            _fail(future, StoreError("the store is closed"))
+        elif batch.generation != account.failures:
+            _fail(future, StoreError("an earlier batch of this account failed"))
+        else:
+            account.apply_live(batch.writes)
+            self._queue.append((account, batch, future))
+            loop.call_soon(self._settle_all)
+        return future
+
+    def _settle_all(self) -> None:
+        while self._queue:
+            account, batch, future = self._queue.popleft()
+            if batch.generation != account.failures:
+                _fail(future, StoreError("an earlier batch of this account failed"))
+                continue
+            error = account.settle(batch.writes)
+            if error is not None:
+                _fail(future, error)
+                continue
+            for write in batch.writes:
+                if isinstance(write, PutOutbox):
+                    self._gateway.add(write.rows)
+            run_actions(batch.actions)
+            if not future.done():
+                future.set_result(None)
+
+
+def run_actions(actions: Sequence[Callable[[], None]]) -> None:
+    """Run what waits for a commit; a failing action is logged and stops no other."""
+    for action in actions:
+        try:
+            action()
+        except Exception:
+            _log.exception("on_commit action failed")
+
+
+def _fail(future: Future[None], error: StoreError) -> None:
+    if not future.done():
+        future.set_exception(error)
+        # Whoever submits without waiting learns of it through on_failure; asyncio shall not complain.
+        future.exception()
