@@ -1,0 +1,34 @@
+"""Foreign clients against the sandbox. Skipped only where their toolchain is absent; CI must have it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import gateway, receiver_port, sandbox, world
+from tests.support.baileys import BaileysClient, why_absent
+from tests.support.world import World
+
+__all__ = ["gateway", "receiver_port", "sandbox", "world"]
+
+
+@pytest.fixture(autouse=True)
+def _toolchain() -> None:
+    reason = why_absent()
+    if reason is None:
+        return
+    if os.environ.get("WAGO_REQUIRE_INTEROP"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+async def baileys(world: World, tmp_path: Path) -> AsyncIterator[BaileysClient]:
+    """A Baileys client that is not linked yet."""
+    trust = await world.admin.trust()
+    root = trust["noise_root"] if "noise_root" in trust else trust["root"]
+    async with BaileysClient(tmp_path / "auth", world.sandbox.chat_url, root) as client:
+        yield client

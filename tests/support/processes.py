@@ -1,0 +1,167 @@
+"""The product's own commands as child processes on loopback."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+READY_DEADLINE_S = 60.0
+STOP_DEADLINE_S = 30.0
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """One `wago ...` child. Its output is kept (the last lines) and can be waited on."""
+
+    def __init__(self, *args: str, ready: str, env: dict[str, str] | None = None) -> None:
+        self.args = [sys.executable, "-m", "wago", *args]
+        self.ready = ready
+        self.env = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
+        self.lines: collections.deque[str] = collections.deque(maxlen=4000)
+        self.popen: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+        self._fresh: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    @property
+    def pid(self) -> int:
+        assert self.popen is not None
+        return self.popen.pid
+
+    @property
+    def output(self) -> str:
+        return "\n".join(self.lines)
+
+    def start(self) -> None:
+        """Spawn and wait for the ready line."""
+        self._fresh = queue.SimpleQueue()
+        self.popen = subprocess.Popen(
+            self.args, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        )
+        self._reader = threading.Thread(target=self._read, args=(self.popen, self._fresh), daemon=True)
+        self._reader.start()
+        self.wait_line(self.ready, READY_DEADLINE_S)
+
+    def _read(self, popen: subprocess.Popen[str], fresh: queue.SimpleQueue[str | None]) -> None:
+        assert popen.stdout is not None
+        for raw in popen.stdout:
+            line = raw.rstrip("\n")
+            self.lines.append(line)
+            fresh.put(line)
+        fresh.put(None)
+
+    def wait_line(self, text: str, deadline_s: float = 20.0) -> str:
+        """The first line not yet waited over that holds `text`."""
+        end = time.monotonic() + deadline_s
+        while True:
+            try:
+                line = self._fresh.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no line with {text!r} in {deadline_s} s:\n{self.output[-4000:]}") from None
+            if line is None:
+                raise AssertionError(f"ended before a line with {text!r}:\n{self.output[-4000:]}")
+            if text in line:
+                return line
+
+    def kill(self) -> None:
+        """kill -9, now."""
+        assert self.popen is not None
+        self.popen.send_signal(signal.SIGKILL)
+        self._finish()
+
+    def stop(self) -> int:
+        """SIGTERM; the exit status. Fails if it does not end in time."""
+        assert self.popen is not None
+        if self.popen.poll() is None:
+            self.popen.terminate()
+        return self._finish()
+
+    def _finish(self) -> int:
+        assert self.popen is not None
+        try:
+            status = self.popen.wait(STOP_DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+            raise AssertionError(f"did not end on SIGTERM:\n{self.output[-4000:]}") from None
+        if self._reader is not None:
+            self._reader.join(5)
+        if self.popen.stdout is not None:
+            self.popen.stdout.close()
+        return status
+
+    @property
+    def running(self) -> bool:
+        return self.popen is not None and self.popen.poll() is None
+
+    def close(self) -> None:
+        if self.running:
+            self.stop()
+
+
+class SandboxProcess(Process):
+    """`wago sandbox` on a free port."""
+
+    def __init__(self, data: Path, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.chat_url = f"ws://127.0.0.1:{self.port}/ws/chat"
+        super().__init__(
+            "sandbox", "--listen", f"127.0.0.1:{self.port}", "--data", str(data), ready="Sandbox ready"
+        )
+
+
+class GatewayProcess(Process):
+    """`wago serve` on two free ports, pointed at a sandbox."""
+
+    def __init__(
+        self,
+        data: Path,
+        sandbox_url: str,
+        *,
+        admin_token: str = "admin-token-of-the-tests",
+        api_key: str = "api-key-of-the-tests",
+        webhook_base: str = "",
+        extra: Sequence[str] = (),
+        env: dict[str, str] | None = None,
+    ) -> None:
+        self.wago_port = free_port()
+        self.api_port = free_port()
+        self.admin_token = admin_token
+        self.api_key = api_key
+        super().__init__(
+            "serve",
+            *("--data", str(data), "-address", "127.0.0.1", "-admintoken", admin_token),
+            *("-port", str(self.wago_port), "--api-port", str(self.api_port), "--sandbox", sandbox_url),
+            *extra,
+            ready="Server Started",
+            env={
+                "API_KEY": api_key,
+                "ENABLE_WEBSOCKET": "true",
+                "BASE_WEBHOOK_URL": webhook_base,
+                "WEBHOOK_ALLOW": "127.0.0.0/8",
+                **(env or {}),
+            },
+        )
+
+    @property
+    def wago_url(self) -> str:
+        return f"http://127.0.0.1:{self.wago_port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://127.0.0.1:{self.api_port}"

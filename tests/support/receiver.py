@@ -1,0 +1,66 @@
+"""A webhook receiver on loopback that understands both dialects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from tests.support.doors import Tap
+
+
+class Receiver(Tap):
+    """Records each delivery as {path, token?, event, data}; `refuse` may answer some with an error status."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuse: Callable[[dict[str, Any]], int | None] = lambda _: None
+        self._runner: web.AppRunner | None = None
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> Receiver:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self, port: int = 0) -> None:
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_post("/{path:.*}", self._take)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", port or self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _take(self, request: web.Request) -> web.Response:
+        if "json" in request.content_type:
+            body = await request.json()
+            item = {"path": request.path, "event": body.get("event"), "data": body.get("data"), "body": body}
+        else:
+            form = await request.post()
+            event = json.loads(str(form["jsonData"]))
+            item = {
+                "path": request.path,
+                "token": form.get("token"),
+                "event": event.get("type"),
+                "data": event.get("event"),
+                "body": event,
+            }
+        status = self.refuse(item)
+        if status is not None:
+            return web.Response(status=status)
+        await self.add(item)
+        return web.Response(text="ok")
