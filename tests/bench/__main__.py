@@ -1,0 +1,175 @@
+"""`make bench`: what a text, an idle session and a start cost, beside the cryptography alone in the same run.
+
+Absolute times say little on a shared machine; the ratio to the peer measured beside it is the figure to keep.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+
+from tests.bench.crypto import crypto_seconds_per_text
+from tests.support.doors import Door, SandboxAdmin, poll
+from tests.support.processes import GatewayProcess, SandboxProcess, free_port
+from tests.support.receiver import Receiver
+from tests.support.world import Linked, World
+
+
+@asynccontextmanager
+async def world() -> AsyncIterator[World]:
+    with tempfile.TemporaryDirectory(prefix="wago-bench-") as folder:
+        port = free_port()
+        sandbox = SandboxProcess(Path(folder) / "sandbox")
+        gateway = GatewayProcess(
+            Path(folder) / "gateway", sandbox.url, extra=("-webhookfiles=false",), env={"LOG_LEVEL": "warn"}
+        )
+        sandbox.start()
+        try:
+            gateway.start()
+            async with (
+                SandboxAdmin(sandbox.url) as admin,
+                Door(gateway.wago_url) as wago,
+                Door(gateway.api_url, {"X-Api-Key": gateway.api_key}) as api,
+            ):
+                receiver = Receiver()
+                await receiver.start(port)
+                try:
+                    yield World(sandbox, gateway, admin, wago, api, receiver)  # type: ignore[arg-type]
+                finally:
+                    await receiver.stop()
+        finally:
+            gateway.close()
+            sandbox.close()
+
+
+def _cpu_s(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
+
+
+def _percentiles(latencies: list[float]) -> str:
+    cuts = statistics.quantiles(latencies, n=100, method="inclusive")
+    return f"p50 {cuts[49] * 1e3:6.1f} ms  p95 {cuts[94] * 1e3:6.1f} ms  p99 {cuts[98] * 1e3:6.1f} ms"
+
+
+async def texts(w: World, sessions: list[Linked], contact: str, total: int, in_flight: int) -> None:
+    """Send `total` texts over these sessions, `in_flight` requests at a time per session."""
+    latencies: list[float] = []
+    left = iter(range(total))
+
+    async def sender(session: Linked) -> None:
+        for number in left:
+            begun = time.perf_counter()
+            await w.send_text(session, contact, f"text number {number}, of an ordinary length for a chat")
+            latencies.append(time.perf_counter() - begun)
+
+    for session in sessions:
+        await w.send_text(session, contact, "warm-up: device lists and Signal sessions")
+    crypto_s = crypto_seconds_per_text(devices=2)
+    cpu_before, begun = _cpu_s(w.gateway.pid), time.perf_counter()
+    await asyncio.gather(*(sender(s) for s in sessions for _ in range(in_flight)))
+    elapsed, cpu = time.perf_counter() - begun, _cpu_s(w.gateway.pid) - cpu_before
+    print(
+        f"texts, {len(sessions):3} session(s) x {in_flight}: {total / elapsed:7.0f}/s  {_percentiles(latencies)}  "
+        f"gateway CPU {cpu / total * 1e6:6.0f} us = {cpu / total / crypto_s:5.1f} x crypto alone "
+        f"({crypto_s * 1e6:.0f} us)"
+    )
+
+
+async def inbound(w: World, session: Linked, contact: str, total: int) -> None:
+    """Texts from the emulated phone to the live event stream."""
+    cpu_before, begun = _cpu_s(w.gateway.pid), time.perf_counter()
+    async with w.api.websocket(f"/ws/{session.name}") as live:
+        await asyncio.gather(*(w.admin.send(contact, session.number, f"in {n}") for n in range(total)))
+        last = {f"in {n}" for n in range(total)}
+        await live.wait(
+            lambda e: (last.discard(e["data"].get("body")) or not last) if e["event"] == "message" else False, 120
+        )
+    elapsed, cpu = time.perf_counter() - begun, _cpu_s(w.gateway.pid) - cpu_before
+    crypto_s = crypto_seconds_per_text(devices=1)
+    print(
+        f"texts in, one session: {total / elapsed:7.0f}/s  gateway CPU {cpu / total * 1e6:6.0f} us = "
+        f"{cpu / total / crypto_s:5.1f} x crypto alone ({crypto_s * 1e6:.0f} us)"
+    )
+
+
+async def idle(w: World, count: int) -> None:
+    """Memory and time of `count` linked sessions that do nothing."""
+    process = psutil.Process(w.gateway.pid)
+    rss, begun = process.memory_info().rss, time.perf_counter()
+    gate = asyncio.Semaphore(8)
+
+    async def one() -> None:
+        async with gate:
+            await w.link("idle")
+
+    await asyncio.gather(*(one() for _ in range(count)))
+    elapsed = time.perf_counter() - begun
+    grown = process.memory_info().rss - rss
+    print(
+        f"idle sessions, {count} linked in {elapsed:.1f} s ({elapsed / count * 1e3:.0f} ms each): "
+        f"{grown / count / 1024:.0f} KiB each, {process.memory_info().rss / 2**20:.0f} MiB in all"
+    )
+    window = 10.0
+    cpu_before = _cpu_s(w.gateway.pid)
+    await asyncio.sleep(window)
+    cpu = _cpu_s(w.gateway.pid) - cpu_before
+    print(f"idle sessions, CPU: {cpu / window * 100:.1f} % of one core, {cpu / window / count * 1e6:.0f} us/s each")
+    await restart(w, count)
+
+
+async def restart(w: World, count: int) -> None:
+    """How long until every session is back after a restart."""
+    assert w.gateway.stop() == 0
+    begun = time.perf_counter()
+    w.gateway.start()
+    ready = time.perf_counter() - begun
+    await poll(
+        lambda: w.wago.get("/session/all", headers=w.admin_headers),
+        lambda a: sum(bool(s["connected"] and s["loggedIn"]) for s in a.json["data"]) >= count,
+        300,
+    )
+    print(f"restart with {count} sessions: ready in {ready:.2f} s, all online in {time.perf_counter() - begun:.1f} s")
+
+
+def startup(w: World) -> None:
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    python_s = time.perf_counter() - begun
+    assert w.gateway.stop() == 0
+    begun = time.perf_counter()
+    w.gateway.start()
+    took = time.perf_counter() - begun
+    print(f"start: ready in {took:.2f} s = {took / python_s:.0f} x an empty Python ({python_s * 1e3:.0f} ms)")
+
+
+async def main(idle_count: int, total: int) -> None:
+    async with world() as w:
+        startup(w)
+        contact = await w.admin.phone("Contact")
+        one = await w.link("bench")
+        await texts(w, [one], contact, total, 1)
+        await texts(w, [one], contact, total, 16)
+        await inbound(w, one, contact, total)
+        fifty = [await w.link("bench") for _ in range(50)]
+        await texts(w, fifty, contact, total * 2, 1)
+    async with world() as w:
+        await idle(w, idle_count)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--idle", type=int, default=500, help="idle sessions (default 500)")
+    parser.add_argument("--texts", type=int, default=1000, help="texts per measurement (default 1000)")
+    given = parser.parse_args()
+    asyncio.run(main(given.idle, given.texts))

@@ -1,0 +1,44 @@
+"""The cryptography that one text cannot do without, called straight on the libraries: the peer of the benches."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from hmac import digest
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_TEXT = bytes(96)
+_FRAME = bytes(700)
+
+
+def _ratchet_encrypt(chain: bytes, identities: bytes) -> bytes:
+    seed = digest(chain, b"\x01", "sha256")
+    chain = digest(chain, b"\x02", "sha256")
+    prk = digest(bytes(32), seed, "sha256")
+    block = digest(prk, b"WhisperMessageKeys\x01", "sha256")
+    keys = block + digest(prk, block + b"WhisperMessageKeys\x02", "sha256")
+    keys += digest(prk, keys[32:64] + b"WhisperMessageKeys\x03", "sha256")
+    encryptor = Cipher(algorithms.AES(keys[:32]), modes.CBC(keys[64:80])).encryptor()
+    ciphertext = encryptor.update(_TEXT) + encryptor.finalize()
+    digest(keys[32:64], identities + ciphertext, "sha256")
+    return chain
+
+
+def crypto_seconds_per_text(devices: int, rounds: int = 2000) -> float:
+    """Median-of-five seconds for: one ratchet step per device, a frame out and one in under AES-GCM, a phash."""
+    chain, identities = os.urandom(32), os.urandom(66)
+    gcm = AESGCM(os.urandom(32))
+    results = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        for number in range(rounds):
+            for _ in range(devices):
+                chain = _ratchet_encrypt(chain, identities)
+            iv = number.to_bytes(12, "big")
+            gcm.decrypt(iv, gcm.encrypt(iv, _FRAME, b""), b"")
+            hashlib.sha256(identities).digest()
+        results.append((time.perf_counter() - begun) / rounds)
+    return sorted(results)[2]
