@@ -10,8 +10,23 @@ from functools import lru_cache
 from typing import Final
 
 from wago.errors import LocalProtocolError
-from wago.protocol.binary import tokens
 from wago.protocol.binary.node import Node
+from wago.protocol.binary.tokens import (
+    AD_JID,
+    BINARY_8,
+    BINARY_20,
+    BINARY_32,
+    ENCODED,
+    FB_JID,
+    HEX_8,
+    INTEROP_JID,
+    JID_PAIR,
+    LIST_8,
+    LIST_16,
+    LIST_EMPTY,
+    NIBBLE_8,
+    PACKED_MAX,
+)
 from wago.protocol.jid import (
     DOMAIN_BY_SERVER,
     HOSTED_LID_SERVER,
@@ -26,13 +41,10 @@ from wago.protocol.jid import (
 MAX_DEPTH: Final = 100
 """Deepest nesting of nodes that is written or read; WhatsApp's own trees stay below 20."""
 
-_ENCODED: Final = tokens.ENCODED
 _NIBBLES: Final = re.compile(r"[0-9.-]+").fullmatch
 _HEX: Final = re.compile(r"[0-9A-F]+").fullmatch
 _NIBBLE_DIGITS: Final = str.maketrans("-.", "ab")
-_LIST_HEADS: Final = tuple(
-    bytes((tokens.LIST_8, size)) if size else bytes((tokens.LIST_EMPTY,)) for size in range(256)
-)
+_LIST_HEADS: Final = tuple(bytes((LIST_8, size)) if size else bytes((LIST_EMPTY,)) for size in range(256))
 
 
 def encode(node: Node) -> bytes:
@@ -64,17 +76,17 @@ def _write_node(out: bytearray, node: Node, depth: int) -> None:
     if not tag or type(tag) is not str:
         raise LocalProtocolError(f"not a tag: {tag!r}")
     _write_list_head(out, 2 * len(attrs) + (1 if content is None else 2))
-    out += _ENCODED.get(tag) or _string(tag)
+    out += ENCODED.get(tag) or _string(tag)
     for name, value in attrs.items():
         if not name or type(name) is not str:
             raise LocalProtocolError(f"<{tag}>: not an attribute name: {name!r}")
-        out += _ENCODED.get(name) or _string(name)
+        out += ENCODED.get(name) or _string(name)
         if type(value) is str:
-            out += _ENCODED.get(value) or _string(value)
+            out += ENCODED.get(value) or _string(value)
         elif isinstance(value, Jid):
             out += _jid(value)
         elif isinstance(value, str):  # an enum's member
-            out += _ENCODED.get(value) or _string(value)
+            out += ENCODED.get(value) or _string(value)
         else:
             raise LocalProtocolError(f"<{tag}> {name!r} is neither text nor a JID: {type(value).__name__}")
     if content is None:
@@ -88,7 +100,7 @@ def _write_node(out: bytearray, node: Node, depth: int) -> None:
                 raise LocalProtocolError(f"<{tag}> holds no node: {type(child).__name__}")
             _write_node(out, child, depth + 1)
     elif type(content) is str:
-        out += _ENCODED.get(content) or _string(content)
+        out += ENCODED.get(content) or _string(content)
     else:
         raise LocalProtocolError(f"<{tag}> has content that no node can have: {type(content).__name__}")
 
@@ -97,7 +109,7 @@ def _write_list_head(out: bytearray, size: int) -> None:
     if size < 256:
         out += _LIST_HEADS[size]
     elif size < 65536:
-        out.append(tokens.LIST_16)
+        out.append(LIST_16)
         out += size.to_bytes(2, "big")
     else:
         raise LocalProtocolError(f"a list of {size} is too long")
@@ -106,13 +118,13 @@ def _write_list_head(out: bytearray, size: int) -> None:
 def _write_binary(out: bytearray, data: bytes) -> None:
     size = len(data)
     if size < 256:
-        out.append(tokens.BINARY_8)
+        out.append(BINARY_8)
         out.append(size)
     elif size < 1 << 20:
-        out.append(tokens.BINARY_20)
+        out.append(BINARY_20)
         out += size.to_bytes(3, "big")
     elif size < 1 << 31:
-        out.append(tokens.BINARY_32)
+        out.append(BINARY_32)
         out += size.to_bytes(4, "big")
     else:
         raise LocalProtocolError("content is too long")
@@ -121,11 +133,11 @@ def _write_binary(out: bytearray, data: bytes) -> None:
 
 def _string(text: str) -> bytes:
     """A text that is no token: packed when it is made of digits, else UTF-8."""
-    if len(text) <= tokens.PACKED_MAX:
+    if len(text) <= PACKED_MAX:
         if _NIBBLES(text):
-            return _packed(tokens.NIBBLE_8, text.translate(_NIBBLE_DIGITS))
+            return _packed(NIBBLE_8, text.translate(_NIBBLE_DIGITS))
         if _HEX(text):
-            return _packed(tokens.HEX_8, text)
+            return _packed(HEX_8, text)
     out = bytearray()
     try:
         _write_binary(out, text.encode())
@@ -148,22 +160,19 @@ def _jid(jid: Jid) -> bytes:
     if (device and server in (USER_SERVER, LID_SERVER)) or server in (HOSTED_SERVER, HOSTED_LID_SERVER):
         if not 0 <= device <= 0xFF:
             raise LocalProtocolError(f"device number out of range: {jid}")
-        return bytes((tokens.AD_JID, DOMAIN_BY_SERVER[server], device)) + _user(jid)
+        return bytes((AD_JID, DOMAIN_BY_SERVER[server], device)) + _user(jid)
     if not 0 <= device <= 0xFFFF or not 0 <= jid.integrator <= 0xFFFF:
         raise LocalProtocolError(f"JID part out of range: {jid}")
     if server == MESSENGER_SERVER:
-        return bytes((tokens.FB_JID,)) + _user(jid) + device.to_bytes(2, "big") + _text(server)
+        return bytes((FB_JID,)) + _user(jid) + device.to_bytes(2, "big") + _text(server)
     if server == INTEROP_SERVER and (device or jid.integrator):
         # WhatsApp Web writes no server here, though it reads one (whatsapp-rust encoder.rs, WA/Wap.js).
         return (
-            bytes((tokens.INTEROP_JID,))
-            + _user(jid)
-            + device.to_bytes(2, "big")
-            + jid.integrator.to_bytes(2, "big")
+            bytes((INTEROP_JID,)) + _user(jid) + device.to_bytes(2, "big") + jid.integrator.to_bytes(2, "big")
         )
     if not server:
         raise LocalProtocolError("a JID without a server")
-    return bytes((tokens.JID_PAIR,)) + (_text(jid.user) if jid.user else b"\x00") + _text(server)
+    return bytes((JID_PAIR,)) + (_text(jid.user) if jid.user else b"\x00") + _text(server)
 
 
 def _user(jid: Jid) -> bytes:
@@ -173,4 +182,4 @@ def _user(jid: Jid) -> bytes:
 
 
 def _text(text: str) -> bytes:
-    return _ENCODED.get(text) or _string(text)
+    return ENCODED.get(text) or _string(text)
