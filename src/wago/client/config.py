@@ -12,7 +12,7 @@ DEFAULT_URL = "wss://web.whatsapp.com/ws/chat"
 
 DEFAULT_ORIGIN = "https://web.whatsapp.com"
 
-WEB_VERSION = (2, 3000, 1043364720)
+WEB_VERSION = (2, 3000, 1045649367)
 """The pinned WhatsApp Web version, used until a newer one is learnt (whatsmeow store/clientpayload.go)."""
 
 
@@ -45,8 +45,8 @@ class Keepalive:
     interval_min_s: float = 20.0
     interval_max_s: float = 30.0
     reply_s: float = 10.0
-    give_up_after_s: float = 60.0
-    """A connection on which nothing arrived for so long, pings unanswered, is dead."""
+    misses: int = 2
+    """So many pings in a row unanswered, with nothing else arriving, mean a dead connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,10 @@
 
 How inbound stanzas travel. The connection's read loop decodes one stanza at a time and hands it, in wire
 order, to the handlers registered with `on()`. A handler is a plain function: it runs inside the read loop,
-must not block, and does anything longer by `spawn()`ing a coroutine. So two handlers see stanzas in wire order
-and a slow reaction never holds up the next stanza; whoever needs order beyond that (messages of one chat)
-queues for itself. An exception in a handler or a spawned task is logged and ends neither the read loop nor
-the process. IQ replies and acks that somebody waits for go to their waiter and to no handler.
+must not block, and does anything longer by `spawn()`ing a coroutine. So handlers see stanzas in wire order and
+a slow reaction never holds up the next stanza; whoever needs order beyond that (messages of one chat) queues
+for itself. An exception in a handler or a spawned task is logged and ends neither the read loop nor the
+process. IQ replies and acks that somebody waits for go to their waiter and to no handler.
 
 How events travel. `emit(event, batch)` stages the event in the batch of the state change that caused it and
 publishes it when that batch is durable. Events are published in the order of their batches' submission.
@@ -45,7 +45,7 @@ class EventSink(Protocol):
     """Who is told what happens. Both calls are made in the event loop and must neither block nor raise."""
 
     def stage(self, event: Event, batch: Batch) -> None:
-        """Add what must become durable with the event (outbox rows) to the batch. In order, before the commit."""
+        """Add what must become durable with the event (outbox rows) to the batch, before it is submitted."""
 
     def published(self, event: Event) -> None:
         """The event is durable; tell whoever listens live."""
@@ -282,10 +282,10 @@ class ClientContext:
         return request.parse_reply(reply)
 
     async def send_acked(self, node: Node, timeout_s: float | None = None) -> Node:
-        """Send a stanza with an id (a message) and wait for the server's `<ack>`, which is returned as it came.
+        """Send a stanza with an id (a message) and wait for the server's `<ack>`; returns it as it came.
 
-        The `error` attribute of the ack is the caller's to read. When the connection ends first it is not known
-        whether the server took the stanza; sending the same again, same id, is safe.
+        The `error` attribute of the ack is the caller's to read. When the connection ends first it is not
+        known whether the server took the stanza; sending the same again, same id, is safe.
 
         Raises:
             NotConnected, RequestTimeout: as `execute`.
@@ -302,8 +302,8 @@ class ClientContext:
     def on(self, tag: str, handler: Handler, *, kind: str | None = None) -> None:
         """Call `handler` for each inbound stanza with this tag (and this `type` attribute, if given).
 
-        All that match are called, in the order of registration. See the module's text for what a handler may do.
-        Handlers of `notification` with a `kind` do not acknowledge: the one without does so for every notification.
+        All that match are called, in the order of registration. See the module's text for what a handler may
+        do. Handlers of `notification` with a `kind` do not acknowledge: the one without does, for all of them.
         """
         self._handlers[tag].append((kind, handler))
 
@@ -327,8 +327,8 @@ class ClientContext:
     def on_login(self, hook: Hook) -> None:
         """Await `hook` after each `<success>`, before the server is told that we are active.
 
-        Hooks run in order of registration, with IQs available; offline messages may arrive meanwhile. For what
-        must be there before messages flow: prekeys. A failing hook is logged and does not stop the login.
+        Hooks run in order of registration, with IQs available; offline messages may arrive meanwhile. For
+        what must be there before messages flow: prekeys. A failing hook is logged and does not stop the login.
         """
         self._login_hooks.append(hook)
 

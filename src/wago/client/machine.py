@@ -29,7 +29,7 @@ TRANSITIONS: Final[dict[Phase, frozenset[Phase]]] = {
         {_P.CONNECTING, _P.WAITING, _P.STOPPED, _P.LOGGED_OUT, _P.BANNED, _P.OUTDATED, _P.REPLACED}
     ),
     _P.WAITING: frozenset({_P.CONNECTING, _P.STOPPED}),
-    **{phase: frozenset({_P.CONNECTING, _P.STOPPED}) for phase in ENDED},
+    **{phase: frozenset({_P.CONNECTING}) for phase in ENDED},
 }
 """Every transition there is. STOPPED to LOGGED_OUT is an account forgotten while it was offline."""
 
@@ -104,11 +104,12 @@ class SessionMachine:
         wanted = frozenset(phases)
         if self._state.phase in wanted:
             return self._state
-        entry = (wanted, asyncio.get_running_loop().create_future())
+        future: asyncio.Future[SessionState] = asyncio.get_running_loop().create_future()
+        entry = (wanted, future)
         self._waiters.add(entry)
         try:
             async with asyncio.timeout(timeout_s):
-                return await entry[1]
+                return await future
         except TimeoutError:
             if raising:
                 names = ", ".join(sorted(phase.value for phase in wanted))
