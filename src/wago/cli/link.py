@@ -1,0 +1,148 @@
+"""`wago link NAME`: link an account from the terminal, by QR or by code.
+
+It talks to the gateway that runs on this machine; if none does, it starts one for as long as linking takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from wago.cli.serve import ServeOptions, admin_token, private_gateway
+from wago.cli.terminal import complain, qr_text, say
+
+_POLL_S = 1.0
+
+
+class LinkFailed(Exception):
+    """Linking ended without an account; the message says why."""
+
+
+class _Door:
+    """The WaGo door with the admin token."""
+
+    def __init__(self, http: aiohttp.ClientSession, base: str, admin: str) -> None:
+        self.http, self.base, self.admin = http, base, admin
+        self.token = ""
+
+    async def call(self, method: str, path: str, body: Any = None, *, admin: bool = False) -> Any:
+        headers = {"admintoken": self.admin} if admin else {"token": self.token}
+        async with self.http.request(method, self.base + path, json=body, headers=headers) as reply:
+            answer = await reply.json(content_type=None)
+            if reply.status == 200:
+                return answer.get("data")
+            raise LinkFailed(f"{path}: {answer.get('error', reply.status)}")
+
+    async def use_session(self, name: str, os_name: str) -> None:
+        """Find the session of this name, or make it."""
+        rows = await self.call("GET", "/session/all", admin=True)
+        row = next((r for r in rows if r["name"] == name), None)
+        if row is None:
+            body = {"Name": name, "Token": secrets.token_urlsafe(24), "Os": os_name}
+            row = await self.call("POST", "/session/init", body, admin=True)
+            say(f"Made the session {name!r}. Its token: {row['token']}")
+        self.token = row["token"]
+
+    async def status(self) -> Any:
+        try:
+            return await self.call("GET", "/session/status")
+        except LinkFailed:
+            return {"Connected": False, "LoggedIn": False}
+
+    async def connect(self) -> None:
+        if not (await self.status())["Connected"]:
+            await self.call("POST", "/session/connect", {"Subscribe": ["All"], "Immediate": True})
+
+
+async def _running(base: str, admin: str) -> bool:
+    """True if a gateway that takes our admin token answers there."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as http,
+            http.get(f"{base}/session/all", headers={"admintoken": admin}) as reply,
+        ):
+            if reply.status == 200:
+                return True
+            raise LinkFailed(f"the gateway at {base} refuses the admin token: give the one it runs with")
+    except (aiohttp.ClientError, OSError, TimeoutError):
+        return False
+
+
+@asynccontextmanager
+async def _gateway(options: ServeOptions) -> AsyncIterator[tuple[str, str]]:
+    """(base URL, admin token) of the running gateway, or of one of our own until the block ends."""
+    admin = admin_token(options, announce=False)
+    host = "127.0.0.1" if options.address in ("0.0.0.0", "::", "") else options.address  # noqa: S104
+    base = f"http://{host}:{options.port}"
+    if options.port and await _running(base, admin):
+        yield base, admin
+        return
+    async with private_gateway(options) as base:
+        yield base, admin
+
+
+async def _show_until_linked(door: _Door, name: str, phone: str, code: str) -> None:
+    if phone:
+        answer = await door.call("POST", "/session/pair", {"Phone": phone, "Code": code or None})
+        say(f"On the phone: Linked devices > Link with phone number > {answer['LinkingCode']}")
+    else:
+        await door.connect()
+    shown = ""
+    while not (status := await door.status())["LoggedIn"]:
+        if not phone:
+            text = await _qr(door)
+            if text and text != shown:
+                shown = text
+                say(qr_text(text))
+                say("Scan it on the phone: WhatsApp > Linked devices > Link a device. Ctrl-C gives up.")
+        if (reason := await _ended(door)) is not None:
+            raise LinkFailed(reason)
+        await asyncio.sleep(_POLL_S)
+    say(f"Linked: session {name!r} is {status['Jid']['User']}.")
+
+
+async def _qr(door: _Door) -> str:
+    try:
+        return str((await door.call("GET", "/session/qr"))["QRText"])
+    except LinkFailed:
+        return ""
+
+
+async def _ended(door: _Door) -> str | None:
+    """Why linking ended, None while it goes on."""
+    try:
+        answer = await door.call("GET", "/session/status")
+    except LinkFailed as exc:
+        return str(exc)
+    failed = ("link_failed", "banned", "outdated", "logged_out", "replaced", "stopped")
+    return f"{answer['State']}: {answer['Reason']}" if answer.get("State") in failed else None
+
+
+async def _run(options: ServeOptions, name: str, phone: str, code: str) -> None:
+    async with (
+        _gateway(options) as (base, admin),
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=90)) as http,
+    ):
+        door = _Door(http, base, admin)
+        await door.use_session(name, options.os_name)
+        if (await door.status())["LoggedIn"]:
+            say(f"Session {name!r} is linked already.")
+            return
+        await _show_until_linked(door, name, phone, code)
+
+
+def run(options: ServeOptions, *, name: str, phone: str, code: str) -> int:
+    """Link and report; the exit status."""
+    try:
+        asyncio.run(_run(options, name, phone, code))
+    except LinkFailed as exc:
+        complain(str(exc))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0

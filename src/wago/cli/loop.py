@@ -1,0 +1,29 @@
+"""The event loop of the long-running commands: uvloop where it exists."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from wago.cli.terminal import complain
+from wago.errors import WagoError
+
+
+def run_loop(main: Coroutine[Any, Any, None]) -> int:
+    """Run to the end; the exit status. What goes wrong on purpose is one sentence on stderr, no traceback."""
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(main)
+    except (WagoError, OSError) as exc:
+        complain(str(exc))
+        return 1
+    return 0
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
