@@ -35,7 +35,7 @@ def unpad(padded: bytes, version: int = 2) -> bytes:
     if not padded:
         raise RemoteProtocolError("the plaintext is empty")
     amount = padded[-1]
-    # Up to 16 because older phones pad so (whatsapp-rust accepts any amount that fits).
+    # Any amount that fits, not only what pad() makes, as in the other clients (whatsmeow message.go).
     if not 1 <= amount <= len(padded) or padded[-amount:] != bytes((amount,)) * amount:
         raise RemoteProtocolError("the plaintext's padding is wrong")
     return padded[:-amount]

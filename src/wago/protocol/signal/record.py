@@ -6,11 +6,12 @@ elsewhere.
 
 Reservation
     A message key must never be used for two messages, also not when the process dies and an older record is
-    read back. So a record is stored with a reservation: counters below `reserved` may have been used, whatever
-    `counter` says. A message whose counter is below a *durable* reservation may go out before the record that
-    remembers the message is stored.
+    read back. So a record is stored with a reservation: counters below `reserved` may have been used,
+    whatever `counter` says. A message whose counter is below a *durable* reservation may go out before the
+    record that remembers the message is stored.
 
-    * `encrypt` refuses a counter that is not reserved; `needs_reservation` tells before, `reserve()` raises it.
+    * `encrypt` refuses a counter that is not reserved; `needs_reservation` tells before, `reserve()` raises
+      the reservation.
     * A state that becomes current (opened, answered, its sending chain renewed by a decrypt, or promoted from
       the archive) has `RESERVATION` counters reserved already. A state that is archived gives the rest back.
     * `lease` names the reservation in force. A ciphertext may leave once a record with this same lease is

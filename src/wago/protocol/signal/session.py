@@ -1,7 +1,7 @@
 """Sessions with one peer device: X3DH and the double ratchet on a `SessionRecord`.
 
-Each function takes a record and gives a new one; if it raises, the caller's record is as it was. See `record.py`
-for what must be durable before a ciphertext leaves.
+Each function takes a record and gives a new one; if it raises, the caller's record is as it was. What must be
+durable before a ciphertext leaves is told in `record.py`.
 
 Source: whatsapp-rust, wacore/libsignal/src/protocol/session.rs and session_cipher.rs.
 """
