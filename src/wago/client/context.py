@@ -2,10 +2,10 @@
 
 How inbound stanzas travel. The connection's read loop decodes one stanza at a time and hands it, in wire
 order, to the handlers registered with `on()`. A handler is a plain function: it runs inside the read loop,
-must not block, and does anything longer by `spawn()`ing a coroutine. So handlers see stanzas in wire order and
-a slow reaction never holds up the next stanza; whoever needs order beyond that (messages of one chat) queues
-for itself. An exception in a handler or a spawned task is logged and ends neither the read loop nor the
-process. IQ replies and acks that somebody waits for go to their waiter and to no handler.
+must not block, and does anything longer by `spawn()`ing a coroutine. So handlers see stanzas in wire order
+and a slow reaction never holds up the next stanza; whoever needs order beyond that (messages of one chat)
+queues for itself. An exception in a handler or a spawned task is logged and ends neither the read loop nor
+the process. IQ replies and acks that somebody waits for go to their waiter and to no handler.
 
 How events travel. `emit(event, batch)` stages the event in the batch of the state change that caused it and
 publishes it when that batch is durable. Events are published in the order of their batches' submission.
@@ -26,7 +26,7 @@ import structlog
 from wago.client.config import ClientConfig
 from wago.client.events import Event, Phase, SessionState, UnknownStanza
 from wago.client.machine import SessionMachine
-from wago.errors import NotConnected, NotLoggedIn
+from wago.errors import NotConnected, NotLoggedIn, StoreError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.store.interfaces import AccountStore, Batch, DeviceRecord
@@ -109,6 +109,7 @@ class ClientContext:
         # Two random numbers keep ids of successive processes apart (whatsmeow client.go).
         self._id_prefix = f"{random(1)[0]}.{random(1)[0]}-"
         self._id_count = 0
+        self._unwatch = account.on_failure(self._store_failed)
 
     # -- who we are -------------------------------------------------------------------------------------
 
@@ -219,17 +220,19 @@ class ClientContext:
             self.watch_commit(batch.submit(), "event")
 
     def watch_commit(self, commit: asyncio.Future[None], what: str) -> None:
-        """Let a submitted batch become durable by itself; if it fails, log and start the connection anew.
+        """Let a submitted batch become durable by itself, logging if it fails.
 
-        A failed commit means that memory fell back to what is durable, while the server may believe more;
-        a new connection makes it redeliver (see store/interfaces.py).
+        Nothing more is needed then: whenever any batch of the account fails, the connection is started anew,
+        for memory has fallen back to what is durable while the server may believe more.
         """
         commit.add_done_callback(lambda done: self._commit_done(done, what))
 
     def _commit_done(self, done: asyncio.Future[None], what: str) -> None:
-        if done.cancelled() or done.exception() is None:
-            return
-        self.log.error("Failed to store", what=what, error=str(done.exception()))
+        if not done.cancelled() and (error := done.exception()) is not None:
+            self.log.error("Failed to store", what=what, error=str(error))
+
+    def _store_failed(self, error: StoreError) -> None:
+        self.log.error("Store failed", error=str(error))
         self.retire("store_failed")
 
     # -- to the server ----------------------------------------------------------------------------------
@@ -303,7 +306,7 @@ class ClientContext:
         """Call `handler` for each inbound stanza with this tag (and this `type` attribute, if given).
 
         All that match are called, in the order of registration. See the module's text for what a handler may
-        do. Handlers of `notification` with a `kind` do not acknowledge: the one without does, for all of them.
+        do. Handlers of `notification` with a `kind` do not acknowledge: the one without does, for all.
         """
         self._handlers[tag].append((kind, handler))
 
@@ -328,7 +331,7 @@ class ClientContext:
         """Await `hook` after each `<success>`, before the server is told that we are active.
 
         Hooks run in order of registration, with IQs available; offline messages may arrive meanwhile. For
-        what must be there before messages flow: prekeys. A failing hook is logged and does not stop the login.
+        what must be there before messages flow: prekeys. A failing hook is logged and stops no login.
         """
         self._login_hooks.append(hook)
 
@@ -387,6 +390,7 @@ class ClientContext:
 
     async def drain(self, timeout_s: float) -> None:
         """Wait for the unbound tasks, then cancel what is left; the end of the client."""
+        self._unwatch()
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=timeout_s)

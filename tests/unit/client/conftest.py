@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.unit.client.server import FakeServer, config_for, key, run_server
+from wago.client.config import ClientConfig
+from wago.client.context import ClientContext
+from wago.client.events import Event
+from wago.store.interfaces import Batch, DeviceRecord
+from wago.store.memory import MemoryStore
+
+
+@dataclass
+class Sink:
+    """Keeps what it is told."""
+
+    staged: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def stage(self, event: Event, batch: Batch) -> None:
+        self.staged.append(event)
+
+    def published(self, event: Event) -> None:
+        self.events.append(event)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeServer]:
+    async with run_server() as running:
+        yield running
+
+
+@pytest.fixture
+def sink() -> Sink:
+    return Sink()
+
+
+@pytest.fixture
+def config(server: FakeServer) -> ClientConfig:
+    return config_for(server)
+
+
+@pytest.fixture
+async def ctx(config: ClientConfig, sink: Sink) -> ClientContext:
+    """A context with a device record but no connection."""
+    context = ClientContext(MemoryStore().account("test"), config, sink)
+    context.set_device(
+        DeviceRecord(registration_id=1, noise=key(), identity=key(), adv_secret=os.urandom(32))
+    )
+    return context
