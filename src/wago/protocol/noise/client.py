@@ -6,7 +6,7 @@ with a static key of its own because the cached one is out of date.
 
 WhatsApp's XX differs from the Noise book in one place: the empty payload of the first message is not hashed.
 
-Source: whatsmeow handshake.go (XX), whatsapp-rust wacore/noise/src/handshake.rs (all three).
+Source: whatsmeow handshake.go (XX); whatsapp-rust wacore/noise/src/handshake.rs and PyPI's consonance (all).
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class ClientHandshake:
             raise RemoteProtocolError("ServerHello without a payload")
         if self._server_static is None:
             return self._continue_xx(state, hello, ephemeral, "XX")
-        if hello.static:
+        if hello.HasField("static"):
             state = SymmetricState(XX_FALLBACK, self._header)
             state.mix_hash(self._ephemeral.public)
             return self._continue_xx(state, hello, ephemeral, "XXfallback")
