@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
-from aiohttp_socks import ProxyConnector, ProxyError, ProxyType
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError, ProxyType
 
 from wago.client.config import ClientConfig
 from wago.errors import LocalProtocolError, NotConnected
@@ -157,18 +157,18 @@ async def dial(config: ClientConfig) -> Transport:
 def _failure_of(exc: BaseException) -> ConnectFailed | None:
     """What a dial's exception means, None for those that are no failure of the dial."""
     match exc:
+        case ProxyError() | ProxyConnectionError() | ProxyTimeoutError():
+            return ConnectFailed("proxy_failed", str(exc))
         case TimeoutError():
             return ConnectFailed("dial_timeout", "")
-        case ProxyError():
-            return ConnectFailed("proxy_failed", str(exc))
         case aiohttp.WSServerHandshakeError():
             return ConnectFailed(f"http_{exc.status}", exc.message)
         case aiohttp.ClientConnectorCertificateError() | ssl.SSLError() | aiohttp.ClientSSLError():
             return ConnectFailed("tls_failed", str(exc))
-        case OSError() | aiohttp.ClientError():
-            return ConnectFailed("dial_failed", str(exc))
         case aiohttp.InvalidURL() | ValueError():
             return ConnectFailed("bad_url", str(exc))
+        case OSError() | aiohttp.ClientError():
+            return ConnectFailed("dial_failed", str(exc))
         case _:
             return None
 

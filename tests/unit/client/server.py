@@ -133,9 +133,7 @@ class FakeServer:
 async def run_server() -> AsyncIterator[FakeServer]:
     root, intermediate, static = key(), key(), key()
     now = int(time.time())
-    chain = issue_chain(
-        root, intermediate, static.public, validity=(now - 60, now + 3600), random=os.urandom
-    )
+    chain = issue_chain(root, intermediate, static.public, validity=(now - 60, now + 3600), random=os.urandom)
     server = FakeServer("", CertTrust(root.public), static, asyncio.Queue())
     peers: set[Peer] = set()
 
