@@ -1,0 +1,1 @@
+"""Outbound messages: from a protobuf to the server's ack."""
