@@ -1,0 +1,57 @@
+"""Everything about the gateway that is a choice of whoever runs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wago.client.config import ClientConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSettings:
+    """How events reach receivers.
+
+    Attributes:
+        enabled: deliver wago-api's webhooks (`ENABLE_WEBHOOK`); a WaGo webhook is switched by its URL.
+        base_url: base of wago-api's webhook URLs (`BASE_WEBHOOK_URL`); empty for none.
+        disabled_events: wago-api events that nobody gets (`DISABLED_CALLBACKS`).
+        allow: networks in CIDR form that may be dialled though they are private or loopback
+            (`WEBHOOK_ALLOW`).
+        timeout_s: deadline of one delivery.
+        keep_trying_s: how long an undelivered event is retried.
+        keep_s: how long an undelivered event stays listed and can be replayed.
+        delivered_keep_s: the same for a delivered one.
+    """
+
+    enabled: bool = True
+    base_url: str = ""
+    disabled_events: frozenset[str] = frozenset()
+    allow: tuple[str, ...] = ()
+    timeout_s: float = 30.0
+    keep_trying_s: float = 24 * 3600.0
+    keep_s: float = 3 * 24 * 3600.0
+    delivered_keep_s: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySettings:
+    """Choices of the gateway.
+
+    Attributes:
+        client: what every session starts from; a session's own `os` and `proxy` come over it.
+        webhooks: delivery of events.
+        websocket: offer the event stream (`ENABLE_WEBSOCKET`).
+        auto_start: bring back at start-up the sessions that were connected (`-connectstartup`,
+            `AUTO_START_SESSIONS`).
+        start_concurrency: how many sessions come back at once.
+        connect_wait_s: how long a connect that is not `Immediate` waits for the connection.
+        shutdown_s: how long sessions may take to end in order.
+    """
+
+    client: ClientConfig = field(default_factory=ClientConfig)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    websocket: bool = False
+    auto_start: bool = True
+    start_concurrency: int = 32
+    connect_wait_s: float = 10.0
+    shutdown_s: float = 8.0
