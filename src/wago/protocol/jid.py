@@ -124,10 +124,10 @@ def _parse(text: str) -> Jid:
         raise LocalProtocolError(f"not a JID: {text!r}")
     user, _, device = user.partition(":")
     user, _, agent = user.partition(".")
-    try:
-        jid = Jid(user, server, int(device or 0), int(agent or 0))
-    except ValueError as exc:
-        raise LocalProtocolError(f"not a JID: {text!r}") from exc
-    if not 0 <= jid.device <= 0xFFFF or not 0 <= jid.agent <= 0xFF:
+    # int() alone would take signs, blanks, underscores and the digits of other scripts.
+    if not f"{device}{agent}0".isascii() or not f"{device}{agent}0".isdigit() or len(device) + len(agent) > 8:
+        raise LocalProtocolError(f"not a JID: {text!r}")
+    jid = Jid(user, server, int(device or 0), int(agent or 0))
+    if jid.device > 0xFFFF or jid.agent > 0xFF:
         raise LocalProtocolError(f"JID part out of range: {text!r}")
     return jid

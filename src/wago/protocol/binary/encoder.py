@@ -157,6 +157,10 @@ def _packed(kind: int, digits: str) -> bytes:
 @lru_cache(maxsize=4096)
 def _jid(jid: Jid) -> bytes:
     server, device = jid.server, jid.device
+    if not server:
+        raise LocalProtocolError("a JID without a server")
+    if not jid.user and not device:
+        return bytes((JID_PAIR, LIST_EMPTY)) + _text(server)
     if (device and server in (USER_SERVER, LID_SERVER)) or server in (HOSTED_SERVER, HOSTED_LID_SERVER):
         if not 0 <= device <= 0xFF:
             raise LocalProtocolError(f"device number out of range: {jid}")
@@ -170,9 +174,7 @@ def _jid(jid: Jid) -> bytes:
         return (
             bytes((INTEROP_JID,)) + _user(jid) + device.to_bytes(2, "big") + jid.integrator.to_bytes(2, "big")
         )
-    if not server:
-        raise LocalProtocolError("a JID without a server")
-    return bytes((JID_PAIR,)) + (_text(jid.user) if jid.user else b"\x00") + _text(server)
+    return bytes((JID_PAIR,)) + (_text(jid.user) if jid.user else bytes((LIST_EMPTY,))) + _text(server)
 
 
 def _user(jid: Jid) -> bytes:

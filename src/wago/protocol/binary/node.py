@@ -134,7 +134,8 @@ class Node:
         text = self.opt_attr(name)
         if text is None:
             return None
-        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or len(text) > 20:
+        digits = text.removeprefix("-")
+        if not digits.isascii() or not digits.isdigit() or len(text) > 20:
             raise RemoteProtocolError(f"<{self.tag}> {name!r} is no number")
         return int(text)
 
