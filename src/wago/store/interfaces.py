@@ -242,8 +242,8 @@ class GatewayStore(Protocol):
         """
 
     async def delete_session(self, name: str) -> None: ...
-    async def outbox_due(self, session: str, receiver: str, limit: int) -> list[OutboxRow]:
-        """Undelivered rows of one receiver, oldest first, whatever their next attempt."""
+    async def outbox_due(self, session: str, receiver: str, limit: int, after: int = 0) -> list[OutboxRow]:
+        """Undelivered rows of one receiver with an id above `after`, oldest first, whatever their next attempt."""
 
     async def outbox_receivers(self) -> list[tuple[str, str]]:
         """(session, receiver) pairs with undelivered rows."""

@@ -151,10 +151,10 @@ class MemoryGateway:
             self._outbox[self._next_id] = replace(row, id=self._next_id)
             self._next_id += 1
 
-    async def outbox_due(self, session: str, receiver: str, limit: int) -> list[OutboxRow]:
+    async def outbox_due(self, session: str, receiver: str, limit: int, after: int = 0) -> list[OutboxRow]:
         await _settled()
         rows = [row for row in self._undelivered() if (row.session, row.receiver) == (session, receiver)]
-        return rows[:limit]
+        return [row for row in rows if row.id > after][:limit]
 
     async def outbox_receivers(self) -> list[tuple[str, str]]:
         await _settled()
