@@ -1,4 +1,4 @@
-"""Transcripts that other implementations made: ours reads them, and with the same keys writes the same bytes."""
+"""Transcripts of other implementations: ours reads them, and with the same keys writes the same bytes."""
 
 from __future__ import annotations
 
