@@ -167,7 +167,7 @@ def _children(data: bytes, pos: int, depth: int, budget: list[int]) -> tuple[lis
     budget[0] -= size
     if budget[0] < 0:
         raise RemoteProtocolError(f"more than {MAX_NODES} nodes")
-    children = []
+    children: list[Node] = []
     for _ in range(size):
         child, pos = _node(data, pos, depth, budget)
         children.append(child)

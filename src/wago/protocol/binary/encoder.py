@@ -85,10 +85,8 @@ def _write_node(out: bytearray, node: Node, depth: int) -> None:
             out += ENCODED.get(value) or _string(value)
         elif isinstance(value, Jid):
             out += _jid(value)
-        elif isinstance(value, str):  # an enum's member
-            out += ENCODED.get(value) or _string(value)
         else:
-            raise LocalProtocolError(f"<{tag}> {name!r} is neither text nor a JID: {type(value).__name__}")
+            out += _other(tag, name, value)
     if content is None:
         return
     if type(content) is bytes:
@@ -96,13 +94,20 @@ def _write_node(out: bytearray, node: Node, depth: int) -> None:
     elif type(content) is list:
         _write_list_head(out, len(content))
         for child in content:
-            if not isinstance(child, Node):
+            if type(child) is not Node:
                 raise LocalProtocolError(f"<{tag}> holds no node: {type(child).__name__}")
             _write_node(out, child, depth + 1)
     elif type(content) is str:
         out += ENCODED.get(content) or _string(content)
     else:
         raise LocalProtocolError(f"<{tag}> has content that no node can have: {type(content).__name__}")
+
+
+def _other(tag: str, name: str, value: object) -> bytes:
+    """An attribute that is no plain text: a member of an enum of texts may pass."""
+    if not isinstance(value, str):
+        raise LocalProtocolError(f"<{tag}> {name!r} is neither text nor a JID: {type(value).__name__}")
+    return _text(str.__str__(value))
 
 
 def _write_list_head(out: bytearray, size: int) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zlib
+from enum import StrEnum
 
 import pytest
 from hypothesis import given
@@ -168,6 +169,13 @@ class TestUnpack:
 
 def test_attribute_that_is_the_empty_list_is_absent():
     assert decode(bytes.fromhex("f803fc01611100")) == Node("a")
+
+
+def test_member_of_an_enum_of_texts():
+    class Kind(StrEnum):
+        GET = "get"
+
+    assert decode(encode(Node("iq", {"type": Kind.GET}))).attrs == {"type": "get"}
 
 
 def test_empty_text_in_either_form():
