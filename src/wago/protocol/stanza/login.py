@@ -53,7 +53,7 @@ class Success:
 
 
 class FailureReason(enum.IntEnum):
-    """`<failure reason>` codes (whatsmeow types/events/events.go, whatsapp-rust wacore/src/types/events.rs)."""
+    """`<failure reason>` codes (whatsmeow types/events/events.go, whatsapp-rust types/events.rs)."""
 
     GENERIC = 400
     LOGGED_OUT = 401
@@ -237,7 +237,7 @@ class StreamError:
             code = node.opt_num("code")
         except RemoteProtocolError:
             code = None
-        # A conflict without a type is what WhatsApp sent before types existed: replaced (Baileys generics.ts).
+        # Baileys takes any conflict for a replacement; a type, where there is one, says more.
         kind = None if conflict is None else conflict.opt_attr("type") or "replaced"
         return cls(code=code, conflict=kind, child=child)
 
@@ -246,7 +246,7 @@ STREAM_END = "xmlstreamend"
 """Tag of the node with which the server closes the stream in peace."""
 
 
-# -- bulletins: children of <ib from="s.whatsapp.net"> (whatsapp-rust wacore/src/stanza/ib.rs) ------------------
+# -- bulletins: children of <ib from="s.whatsapp.net"> (whatsapp-rust wacore/src/stanza/ib.rs) ---------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

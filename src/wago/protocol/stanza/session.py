@@ -41,7 +41,7 @@ class Ping(IqRequest[int | None]):
 
 
 def is_server_ping(iq: Node) -> bool:
-    """True for `<iq from="s.whatsapp.net" type="get" xmlns="urn:xmpp:ping">`, to be answered with `iq_result`.
+    """True for `<iq type="get" xmlns="urn:xmpp:ping">` from the server, to be answered with `iq_result`.
 
     Source: whatsapp-rust handlers/iq.rs
     """
