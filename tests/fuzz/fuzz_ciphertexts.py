@@ -153,7 +153,7 @@ def padding(data: bytes) -> None:
     assert data.startswith(unpad(data))
 
 
-def _data(kind: str) -> list[bytes]:
+def _sent(kind: str) -> list[bytes]:
     return [ciphertext.data for ciphertext in SCENE.sent if ciphertext.kind == kind]
 
 
@@ -161,8 +161,8 @@ def _data(kind: str) -> list[bytes]:
 AHEAD = [ciphertext.data for ciphertext in _send(SCENE.alice_record, b"ahead", 3)[1]]
 
 TARGETS = [
-    Target("signal-message", message, _data("msg")),
-    Target("signal-prekey-message", prekey_message, _data("pkmsg")),
+    Target("signal-message", message, _sent("msg")),
+    Target("signal-prekey-message", prekey_message, _sent("pkmsg")),
     Target("signal-message-authentic", authentic_message, AHEAD),
     Target("sender-key-message", sender_key_message, GROUP_SENT),
     Target("sender-key-message-signed", signed_sender_key_message, GROUP_SENT),

@@ -15,7 +15,9 @@ def test_round_trip(plaintext: bytes, random_byte: int) -> None:
     assert unpad(padded) == plaintext
 
 
-@pytest.mark.parametrize(("random_byte", "amount"), [(0x00, 15), (0x10, 15), (0x01, 1), (0xFE, 14), (0x2F, 15)])
+@pytest.mark.parametrize(
+    ("random_byte", "amount"), [(0x00, 15), (0x10, 15), (0x01, 1), (0xFE, 14), (0x2F, 15)]
+)
 def test_the_low_half_of_the_byte_counts(random_byte: int, amount: int) -> None:
     assert pad(b"x", random_byte) == b"x" + bytes([amount]) * amount
 

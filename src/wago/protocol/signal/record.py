@@ -61,7 +61,7 @@ class Lease(NamedTuple):
     """Counters of one sending chain that may be in use."""
 
     chain: bytes
-    """The chain's public ratchet key (a sender key: its id)."""
+    """The chain's public ratchet key; of a sender key its public signing key."""
     until: int
     """The first counter that is not reserved."""
 

@@ -181,8 +181,9 @@ def process_distribution(
 ) -> SenderKeyRecord:
     """Take in another device's sender key.
 
-    A key that is known already keeps its place in the chain, so that an old copy does not turn it back; one
-    with a known id but another signing key replaces the known.
+    A key that is known already keeps its place in the chain, so that an old copy does not turn it back,
+    unless its owner has gone on so far that we could not walk there any more. One with a known id but another
+    signing key replaces the known.
 
     Raises:
         RemoteProtocolError: malformed.
@@ -200,7 +201,8 @@ def process_distribution(
         if known.key_id != message.key_id:
             rest.append(known)
         elif known.signing_public == message.signing_key:
-            state = known
+            too_far = message.iteration - known.iteration > MAX_FORWARD
+            state = known.moved(message.iteration, message.chain_key, known.skipped) if too_far else known
     return SenderKeyRecord((state, *rest[: MAX_STATES - 1]))
 
 

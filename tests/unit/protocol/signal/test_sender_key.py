@@ -142,6 +142,16 @@ def test_an_old_copy_of_a_key_does_not_turn_it_back() -> None:
         group_decrypt(again, message)
 
 
+def test_a_key_that_has_gone_too_far_is_taken_up_again() -> None:
+    ours, theirs = _group()
+    far = _at(ours, MAX_FORWARD + 1)
+    _, distribution = create_distribution(far, seeded("unused"))
+    _, (message,) = _many(far, 1)
+    theirs, plaintext = group_decrypt(process_distribution(theirs, distribution), message)
+    assert plaintext == b"0"
+    assert theirs.states[0].iteration == MAX_FORWARD + 2
+
+
 def test_another_key_with_a_known_id_replaces_it() -> None:
     ours, theirs = _group()
     assert ours.key_id is not None
