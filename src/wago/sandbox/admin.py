@@ -1,0 +1,297 @@
+"""The JSON admin API: phones, faults, the journal. It answers this machine only, unless told otherwise.
+
+| call | does |
+| --- | --- |
+| `POST /admin/phones` `{number?, name?, settings?}` | makes an account with a phone |
+| `GET /admin/phones` | lists them with their companions |
+| `GET`, `POST /admin/phones/{number}` `{auto_reply?, auto_read?, addressing?, ...}` | its settings |
+| `POST /admin/phones/{number}/scan` `{qr}` | the phone scans a companion's QR text |
+| `POST /admin/phones/{number}/code` `{code}` | the phone enters a link code |
+| `POST /admin/phones/{number}/send` `{to, text, id?}` | the phone sends |
+| `GET /admin/phones/{number}/messages` | what the phone has sent and received |
+| `POST /admin/phones/{number}/read` `{id}` | the phone opens a message |
+| `POST /admin/phones/{number}/unlink` `{device}` | the phone removes a companion |
+| `POST /admin/phones/{number}/reregister` | a new phone for the same number |
+| `POST /admin/phones/{number}/forget` `{peer?}` | the phone loses its Signal sessions |
+| `GET /admin/trust` | what a client must pin and where it connects |
+| `GET /admin/stanzas?number=&device=&tag=&since=` | stanzas, newest last |
+| `GET /admin/refusals?number=` | what the service did not accept, and why |
+| `GET`, `POST`, `DELETE /admin/faults` | faults on order |
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from wago.errors import LocalProtocolError
+from wago.protocol.jid import USER_SERVER, Jid
+from wago.sandbox.model import PRIMARY, Address, Device
+from wago.sandbox.phones.chats import entry_json
+from wago.sandbox.phones.phone import Phone
+from wago.sandbox.phones.state import Settings
+from wago.sandbox.service import Service
+from wago.sandbox.wire import Refused
+
+if TYPE_CHECKING:
+    from wago.sandbox.server import Sandbox
+
+Json = dict[str, Any]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def admin_routes(app: web.Application, service: Service, sandbox: Sandbox, *, is_open: bool) -> None:
+    """Add the admin API to an application."""
+    admin = _Admin(service, sandbox)
+    app.middlewares.append(_guard(is_open))
+    app.router.add_routes(
+        [
+            web.post("/admin/phones", admin.create_phone),
+            web.get("/admin/phones", admin.list_phones),
+            web.get("/admin/phones/{number}", admin.get_phone),
+            web.post("/admin/phones/{number}", admin.change_phone),
+            web.post("/admin/phones/{number}/scan", admin.scan),
+            web.post("/admin/phones/{number}/code", admin.enter_code),
+            web.post("/admin/phones/{number}/send", admin.send),
+            web.get("/admin/phones/{number}/messages", admin.messages),
+            web.post("/admin/phones/{number}/read", admin.read),
+            web.post("/admin/phones/{number}/unlink", admin.unlink),
+            web.post("/admin/phones/{number}/reregister", admin.register_again),
+            web.post("/admin/phones/{number}/forget", admin.forget),
+            web.get("/admin/trust", admin.trust),
+            web.get("/admin/stanzas", admin.stanzas),
+            web.get("/admin/refusals", admin.refusals),
+            web.get("/admin/faults", admin.list_faults),
+            web.post("/admin/faults", admin.order_fault),
+            web.delete("/admin/faults", admin.clear_faults),
+        ]
+    )
+
+
+def _guard(is_open: bool) -> Any:
+    """Refuse other machines, and turn refusals into JSON errors."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not request.path.startswith("/admin/"):
+            return await handler(request)
+        if not is_open and not _is_local(request.remote):
+            return web.json_response({"error": "the admin API answers this machine only"}, status=403)
+        try:
+            return await handler(request)
+        except Refused as exc:
+            status = exc.code if 400 <= exc.code < 600 else 500
+            return web.json_response({"error": exc.reason, "reason": exc.text}, status=status)
+
+    return middleware
+
+
+def _is_local(remote: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(remote or "").is_loopback
+    except ValueError:
+        return False
+
+
+async def _body(request: web.Request) -> Json:
+    raw = await request.read()
+    try:
+        body = json.loads(raw) if raw else {}
+    except ValueError as exc:
+        raise Refused(400, "bad-request", "the body is not JSON") from exc
+    if not isinstance(body, dict):
+        raise Refused(400, "bad-request", "the body is not a JSON object")
+    return body
+
+
+def _text(body: Json, name: str, default: str | None = None) -> str:
+    value = body.get(name, default)
+    if not isinstance(value, str) or not value:
+        raise Refused(400, "bad-request", f"`{name}` is missing or no text")
+    return value
+
+
+def _number(value: str | None, name: str) -> int | None:
+    if value is None or value == "":
+        return None
+    try:
+        return int(value)
+    except ValueError as exc:
+        raise Refused(400, "bad-request", f"`{name}` is no number") from exc
+
+
+def _settings(base: Settings, changes: Json) -> Settings:
+    try:
+        settings = msgspec.convert(msgspec.to_builtins(base) | changes, Settings)
+    except msgspec.ValidationError as exc:
+        raise Refused(400, "bad-request", str(exc)) from exc
+    if settings.addressing not in ("lid", "pn"):
+        raise Refused(400, "bad-request", "`addressing` is lid or pn")
+    return settings
+
+
+class _Admin:
+    """The handlers."""
+
+    def __init__(self, service: Service, sandbox: Sandbox) -> None:
+        self._service = service
+        self._sandbox = sandbox
+
+    def _phone(self, request: web.Request) -> Phone:
+        return self._service.phones.phone(request.match_info["number"])
+
+    # -- phones -----------------------------------------------------------------------------------------
+
+    async def create_phone(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        number = body.get("number")
+        if number is not None and not isinstance(number, str | int):
+            raise Refused(400, "bad-request", "`number` is no number")
+        settings = body.get("settings", {})
+        if not isinstance(settings, dict):
+            raise Refused(400, "bad-request", "`settings` is no object")
+        name = _text(body, "name", "Phone")
+        phone = self._service.phones.create(
+            str(number).lstrip("+") if number is not None else None, name, _settings(Settings(), settings)
+        )
+        return web.json_response(self._shown(phone))
+
+    async def list_phones(self, _: web.Request) -> web.Response:
+        return web.json_response({"phones": [self._shown(p) for p in self._service.phones.all]})
+
+    async def get_phone(self, request: web.Request) -> web.Response:
+        return web.json_response(self._shown(self._phone(request)))
+
+    async def change_phone(self, request: web.Request) -> web.Response:
+        phone = self._phone(request)
+        was_online = phone.state.settings.online
+        phone.state.settings = settings = _settings(phone.state.settings, await _body(request))
+        phone.save()
+        if settings.online and not was_online:
+            phone.connect()
+        elif was_online and not settings.online:
+            phone.disconnect()
+        return web.json_response(self._shown(phone))
+
+    def _shown(self, phone: Phone) -> Json:
+        account = phone.account
+        return {
+            "number": account.number,
+            "lid": str(account.lid_jid),
+            "name": account.name,
+            "companions": [self._shown_device(account.number, d) for d in account.companions],
+            "settings": msgspec.to_builtins(phone.state.settings),
+        }
+
+    def _shown_device(self, number: str, device: Device) -> Json:
+        address = Address(number, device.number)
+        return {
+            "device": device.number,
+            "name": device.name,
+            "push_name": device.push_name,
+            "linked_at": device.linked_at,
+            "key_index": device.key_index,
+            "online": self._service.hub.endpoint(address) is not None,
+            "prekeys": len(self._service.directory.prekeys(address)),
+            "waiting": len(self._service.queues.waiting(address)),
+        }
+
+    async def scan(self, request: web.Request) -> web.Response:
+        number = request.match_info["number"]
+        qr = _text(await _body(request), "qr")
+        device = await self._service.phones.pairing(number).scan(qr)
+        return web.json_response(self._shown_device(self._phone(request).account.number, device))
+
+    async def enter_code(self, request: web.Request) -> web.Response:
+        number = request.match_info["number"]
+        code = _text(await _body(request), "code")
+        device = await self._service.phones.pairing(number).enter_code(code)
+        return web.json_response(self._shown_device(self._phone(request).account.number, device))
+
+    async def send(self, request: web.Request) -> web.Response:
+        phone, body = self._phone(request), await _body(request)
+        to = _text(body, "to").lstrip("+")
+        try:
+            jid = Jid.parse(to) if "@" in to else Jid(to, USER_SERVER)
+        except LocalProtocolError as exc:
+            raise Refused(400, "bad-request", str(exc)) from exc
+        message_id = body.get("id")
+        if message_id is not None and not isinstance(message_id, str):
+            raise Refused(400, "bad-request", "`id` is no text")
+        entry = await phone.send_text(jid, _text(body, "text"), message_id=message_id)
+        return web.json_response({"id": entry.id, "timestamp": entry.at})
+
+    async def messages(self, request: web.Request) -> web.Response:
+        entries = self._phone(request).chats.entries
+        return web.json_response({"messages": [entry_json(e) for e in entries]})
+
+    async def read(self, request: web.Request) -> web.Response:
+        phone, message_id = self._phone(request), _text(await _body(request), "id")
+        found = [e for e in phone.chats.entries if e.id == message_id and not e.from_me]
+        if not found:
+            raise Refused(404, "item-not-found", f"the phone has no message {message_id}")
+        for entry in found:
+            phone.mark_read(entry)
+        return web.json_response({"read": len(found)})
+
+    async def unlink(self, request: web.Request) -> web.Response:
+        phone, body = self._phone(request), await _body(request)
+        device = body.get("device")
+        if not isinstance(device, int) or device == PRIMARY:
+            raise Refused(400, "bad-request", "`device` is the number of a companion")
+        if not self._service.unlink(Address(phone.account.number, device)):
+            raise Refused(404, "item-not-found", f"there is no companion {device}")
+        return web.json_response({"unlinked": device})
+
+    async def register_again(self, request: web.Request) -> web.Response:
+        phone = self._service.phones.register_again(request.match_info["number"])
+        return web.json_response(self._shown(phone))
+
+    async def forget(self, request: web.Request) -> web.Response:
+        phone, peer = self._phone(request), (await _body(request)).get("peer")
+        return web.json_response({"forgotten": phone.cipher.forget_sessions(peer)})
+
+    # -- the service ------------------------------------------------------------------------------------
+
+    async def trust(self, _: web.Request) -> web.Response:
+        trust = self._sandbox.trust
+        return web.json_response(
+            {
+                "chat_url": self._sandbox.chat_url,
+                "media_hosts": self._service.media_hosts,
+                "noise_root": trust.root_public.hex(),
+                "issuer_serial": trust.issuer_serial,
+            }
+        )
+
+    async def stanzas(self, request: web.Request) -> web.Response:
+        query = request.query
+        entries = self._service.journal.entries(
+            number=query.get("number") or None,
+            device=_number(query.get("device"), "device"),
+            tag=query.get("tag") or None,
+            since=_number(query.get("since"), "since") or 0,
+        )
+        return web.json_response({"stanzas": [e.to_json() for e in entries]})
+
+    async def refusals(self, request: web.Request) -> web.Response:
+        found = self._service.journal.refusals(request.query.get("number") or None)
+        return web.json_response({"refusals": [r.to_json() for r in found]})
+
+    async def list_faults(self, _: web.Request) -> web.Response:
+        return web.json_response({"faults": msgspec.to_builtins(self._service.faults.pending)})
+
+    async def order_fault(self, request: web.Request) -> web.Response:
+        fault = self._service.faults.add(await _body(request))
+        self._service.hub.order(fault)
+        return web.json_response(msgspec.to_builtins(fault))
+
+    async def clear_faults(self, request: web.Request) -> web.Response:
+        return web.json_response(
+            {"cleared": self._service.faults.clear(_number(request.query.get("id"), "id"))}
+        )

@@ -1,0 +1,146 @@
+"""Faults on order: what goes wrong, for which device, how often."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from wago.protocol.binary.node import Node
+from wago.sandbox.model import Address
+from wago.sandbox.wire import Refused
+
+FaultKind: TypeAlias = Literal[
+    "close", "refuse_login", "drop", "delay", "duplicate", "corrupt", "iq_error", "ack_error"
+]
+
+
+class Fault(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One order. It applies to stanzas that fit every field given, `count` times.
+
+    Attributes:
+        kind: `close` ends a connection: now and, while `count` lasts, right after each login, or when the
+            first stanza that fits `tag` and `direction` passes. `refuse_login` answers with `<failure>`.
+            `drop`, `delay`, `duplicate` and `corrupt` treat stanzas; `corrupt` changes a byte of each <enc>.
+            `iq_error` answers an IQ of `xmlns`, `ack_error` a message.
+        number: whose devices, all accounts if None.
+        device: which device, all if None.
+        direction: `in` is from the device to the service.
+        code: failure reason, stream error, IQ or ack error code.
+        text: of an IQ error; message of a failure.
+        backoff_s: seconds that an IQ error asks to wait.
+        ban_code: sub-reason of a temporary ban (reason 402).
+        expire_s: how long a temporary ban lasts.
+        delay_ms: of `delay`.
+    """
+
+    kind: FaultKind
+    number: str | None = None
+    device: int | None = None
+    count: int = 1
+    direction: Literal["in", "out"] = "out"
+    tag: str | None = None
+    type: str | None = None
+    xmlns: str | None = None
+    code: int | None = None
+    text: str | None = None
+    backoff_s: int | None = None
+    ban_code: int | None = None
+    expire_s: int | None = None
+    delay_ms: int = 1000
+    id: int = 0
+
+    def fits_device(self, address: Address) -> bool:
+        return (self.number is None or self.number == address.number) and (
+            self.device is None or self.device == address.device
+        )
+
+    def fits_stanza(self, node: Node, direction: str) -> bool:
+        return (
+            self.direction == direction
+            and (self.tag is None or node.tag == self.tag)
+            and (self.type is None or node.attrs.get("type") == self.type)
+            and (self.xmlns is None or node.attrs.get("xmlns") == self.xmlns)
+        )
+
+
+class Faults:
+    """The orders that are not used up."""
+
+    def __init__(self) -> None:
+        self._orders: list[Fault] = []
+        self._next = 1
+
+    def add(self, order: Any) -> Fault:
+        """Take an order as it came by JSON.
+
+        Raises:
+            Refused: it makes no sense.
+        """
+        try:
+            fault = msgspec.convert(order, Fault)
+        except msgspec.ValidationError as exc:
+            raise Refused(400, "bad-request", str(exc)) from exc
+        if fault.count < 1:
+            raise Refused(400, "bad-request", "`count` is at least 1")
+        fault.id, self._next = self._next, self._next + 1
+        self._orders.append(fault)
+        return fault
+
+    def clear(self, fault_id: int | None = None) -> int:
+        """Cancel one order or all; how many there were."""
+        kept = [f for f in self._orders if fault_id is not None and f.id != fault_id]
+        cancelled = len(self._orders) - len(kept)
+        self._orders = kept
+        return cancelled
+
+    @property
+    def pending(self) -> list[Fault]:
+        return list(self._orders)
+
+    def use(self, fault: Fault) -> None:
+        """Count one use."""
+        fault.count -= 1
+        if fault.count <= 0 and fault in self._orders:
+            self._orders.remove(fault)
+
+    def at_login(self, kind: FaultKind, address: Address) -> Fault | None:
+        """The order that strikes this login, used once."""
+        for fault in self._orders:
+            if fault.kind == kind and fault.tag is None and fault.fits_device(address):
+                self.use(fault)
+                return fault
+        return None
+
+    def on_stanza(self, address: Address, node: Node, direction: str) -> list[Fault]:
+        """The orders that strike this stanza, each used once."""
+        if not self._orders:
+            return []
+        struck = [
+            f
+            for f in self._orders
+            if f.kind != "refuse_login"
+            and not (f.kind == "close" and f.tag is None)
+            and not (f.kind == "iq_error" and node.tag != "iq")
+            and not (f.kind == "ack_error" and node.tag != "message")
+            and not (f.kind == "corrupt" and node.tag != "message")
+            and f.fits_device(address)
+            and f.fits_stanza(node, "in" if f.kind in ("iq_error", "ack_error") else f.direction)
+            and direction == ("in" if f.kind in ("iq_error", "ack_error") else f.direction)
+        ]
+        for fault in struck:
+            self.use(fault)
+        return struck
+
+
+def corrupted(node: Node) -> Node:
+    """A copy of a message in which every ciphertext has one byte changed."""
+    if node.tag == "enc" and isinstance(node.content, bytes) and node.content:
+        middle = len(node.content) // 2
+        changed = bytearray(node.content)
+        changed[middle] ^= 0x40
+        return Node(node.tag, node.attrs, bytes(changed))
+    if isinstance(node.content, list):
+        return Node(node.tag, node.attrs, [corrupted(c) for c in node.content])
+    return node

@@ -1,0 +1,1 @@
+"""Emulated phones: primary devices with real Signal keys, chats and companions."""

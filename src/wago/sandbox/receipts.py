@@ -1,0 +1,201 @@
+"""Receipts, presence and chat states between devices.
+
+Wire: <receipt to="" id="" [type="read|..."] [recipient=""] [t=""]>[<list><item id=""/></list>]</receipt>
+Source: whatsmeow receipt.go, retry.go, presence.go; Baileys messages-recv.ts.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from wago.errors import CryptoError, RemoteProtocolError
+from wago.protocol.binary.node import Node
+from wago.protocol.jid import Jid
+from wago.sandbox import adv
+from wago.sandbox.directory import Directory
+from wago.sandbox.hub import Endpoint, Hub
+from wago.sandbox.journal import Journal
+from wago.sandbox.keybundles import check_signed_prekey, read_prekey
+from wago.sandbox.model import Account, Address
+from wago.sandbox.queues import Queues
+from wago.sandbox.routing import Seen
+from wago.sandbox.wire import INVALID_STANZA, Attrs, content_of
+
+_OTHERS: Final = frozenset({None, "inactive", "read", "played"})
+"""Receipts that the sender of the message sees on all devices."""
+_OWN: Final = frozenset({"read", "played", "read-self", "played-self"})
+"""Receipts that the own other devices see."""
+_DEVICE: Final = frozenset({"retry", "sender", "peer_msg", "server-error", "hist_sync"})
+"""Receipts for one device or for the service itself."""
+_CHAT_STATES: Final = frozenset({"composing", "paused"})
+
+
+class Receipts:
+    """Routes what devices tell each other besides messages."""
+
+    def __init__(self, directory: Directory, hub: Hub, queues: Queues, journal: Journal, seen: Seen) -> None:
+        self._directory = directory
+        self._hub = hub
+        self._queues = queues
+        self._journal = journal
+        self._seen = seen
+        self._subscribers: dict[str, set[Address]] = {}
+
+    # -- receipts ---------------------------------------------------------------------------------------
+
+    def receipt(self, sender: Address, node: Node) -> Node:
+        """Route one receipt; the <ack> for its sender."""
+        ack: Attrs = {
+            "class": "receipt",
+            "id": node.opt_attr("id"),
+            "from": node.attrs.get("to"),
+            "type": node.opt_attr("type"),
+            "participant": node.attrs.get("participant"),
+        }
+        try:
+            self._route(sender, node)
+        except (RemoteProtocolError, CryptoError) as exc:
+            self._journal.refused(sender, f"receipt: {exc}")
+            ack["error"] = INVALID_STANZA
+        return Node("ack", ack)
+
+    def _route(self, sender: Address, node: Node) -> None:
+        to, kind = node.jid("to"), node.opt_attr("type")
+        ids = [node.attr("id"), *(i.attr("id") for lst in node.all("list") for i in lst.all("item"))]
+        self._queues.receipted(sender, ids, node.attrs.get("to"))
+        if kind not in _OTHERS | _OWN | _DEVICE:
+            raise RemoteProtocolError(f"receipt of type {kind!r}")
+        own, peer = self._directory.account(sender.number), self._directory.resolve(to)
+        if own is None or peer is None:
+            raise RemoteProtocolError(f"receipt to nobody: {to}")
+        if kind == "retry":
+            self._retry(sender, own, peer, node)
+        elif kind in _DEVICE:
+            self._to_device(sender, own, Address(peer.number, to.device), node)
+        elif peer is own:
+            self._to_own(sender, own, node.opt_jid("recipient") or to, node)
+        else:
+            if kind in _OTHERS:
+                for device in peer.devices:
+                    self._to_device(sender, own, Address(peer.number, device), node, bare=kind in _OWN)
+            if kind in _OWN:
+                self._to_own(sender, own, to, node)
+
+    def _retry(self, sender: Address, own: Account, peer: Account, node: Node) -> None:
+        """A request to send a message again: checked, then given to the device that sent it."""
+        retry = node.child("retry")
+        if not 1 <= retry.num("count") <= 5 or retry.attr("id") != node.attr("id") or retry.attr("v") != "1":
+            raise RemoteProtocolError("<retry> needs a count from 1 to 5, the message's id and v=1")
+        retry.num("t")
+        device = own.devices[sender.device]
+        registration = int.from_bytes(content_of(node.child("registration"), 4), "big")
+        if registration != device.registration_id:
+            raise RemoteProtocolError("<registration> is not the device's")
+        keys = node.find("keys")
+        if keys is not None:
+            if (
+                content_of(keys.child("type"), 1) != b"\x05"
+                or content_of(keys.child("identity"), 32) != device.identity
+            ):
+                raise RemoteProtocolError("<keys> are not the device's")
+            check_signed_prekey(device.identity, keys.child("skey"))
+            if (prekey := keys.find("key")) is not None:
+                read_prekey(prekey)
+            if sender.device:
+                adv.check_same_identity(content_of(keys.child("device-identity")), device.device_identity)
+        target = Address(peer.number, node.jid("to").device)
+        self._seen.forgive(sender, target, node.attr("id"))
+        self._to_device(sender, own, target, node)
+
+    def _to_device(
+        self, sender: Address, own: Account, target: Address, node: Node, *, bare: bool = False
+    ) -> None:
+        if self._directory.device(target) is None or target == sender:
+            return
+        by_lid = node.jid("to").is_lid
+        self._queues.add(target, self._forwarded(node, own.jid(0 if bare else sender.device, lid=by_lid)))
+
+    def _to_own(self, sender: Address, own: Account, chat: Jid, node: Node) -> None:
+        """The own other devices learn that the chat was read here."""
+        stanza = self._forwarded(node, own.jid(sender.device, lid=chat.is_lid))
+        stanza.attrs["recipient"] = chat.bare
+        for device in own.devices:
+            if device != sender.device:
+                self._queues.add(Address(own.number, device), stanza)
+
+    @staticmethod
+    def _forwarded(node: Node, origin: Jid) -> Node:
+        attrs: Attrs = {
+            "from": origin,
+            "id": node.attr("id"),
+            "type": node.opt_attr("type"),
+            "recipient": node.attrs.get("recipient"),
+            "t": node.opt_attr("t") or str(int(time.time())),
+        }
+        return Node("receipt", attrs, list(node.children) or None)
+
+    # -- presence ---------------------------------------------------------------------------------------
+
+    def presence(self, endpoint: Endpoint, node: Node) -> None:
+        """A device says that its person is there or not, or asks about somebody else."""
+        kind = node.opt_attr("type") or "available"
+        account = self._directory.account(endpoint.address.number)
+        if account is None:
+            return
+        if kind == "subscribe":
+            self._subscribe(endpoint, node)
+            return
+        if kind not in ("available", "unavailable"):
+            self._journal.refused(endpoint.address, f"presence of type {kind!r}")
+            return
+        name, device = node.opt_attr("name"), account.devices[endpoint.address.device]
+        if name and name != device.push_name:
+            device.push_name = name
+            self._directory.save(account)
+        endpoint.available = kind == "available"
+        for subscriber in self._subscribers.get(account.number, ()):
+            self._hub.send(subscriber, self._presence_of(account, lid=False))
+
+    def _subscribe(self, endpoint: Endpoint, node: Node) -> None:
+        try:
+            to = node.jid("to")
+        except RemoteProtocolError as exc:
+            self._journal.refused(endpoint.address, f"presence: {exc}")
+            return
+        account = self._directory.resolve(to)
+        if account is not None:
+            self._subscribers.setdefault(account.number, set()).add(endpoint.address)
+            self._hub.send_to(endpoint, self._presence_of(account, lid=to.is_lid))
+
+    def _presence_of(self, account: Account, *, lid: bool) -> Node:
+        there = any(e.available for e in self._hub.endpoints_of(account.number))
+        attrs: Attrs = {"from": account.jid(lid=lid)}
+        if not there:
+            attrs |= {"type": "unavailable", "last": int(time.time())}
+        return Node("presence", attrs)
+
+    def offline(self, endpoint: Endpoint) -> None:
+        """A connection ended: whoever follows the person hears of it."""
+        account = self._directory.account(endpoint.address.number)
+        if account is not None and endpoint.available:
+            endpoint.available = False
+            for subscriber in self._subscribers.get(account.number, ()):
+                self._hub.send(subscriber, self._presence_of(account, lid=False))
+        for subscribers in self._subscribers.values():
+            subscribers.discard(endpoint.address)
+
+    def chat_state(self, sender: Address, node: Node) -> None:
+        """Typing or recording: to the devices that are online, not stored."""
+        try:
+            to = node.jid("to")
+            if not node.children or node.children[0].tag not in _CHAT_STATES:
+                raise RemoteProtocolError("a chat state is composing or paused")
+        except RemoteProtocolError as exc:
+            self._journal.refused(sender, f"chatstate: {exc}")
+            return
+        own, peer = self._directory.account(sender.number), self._directory.resolve(to)
+        if own is not None and peer is not None and peer is not own:
+            stanza = Node("chatstate", {"from": own.jid(lid=to.is_lid)}, list(node.children))
+            for endpoint in self._hub.endpoints_of(peer.number):
+                self._hub.send_to(endpoint, stanza)

@@ -1,0 +1,194 @@
+"""Messages: from one device to every device named, with the sender's acknowledgement.
+
+The ack goes out when the message is stored for its receivers. A device list that is not the right one is told
+by a `phash` in the ack; what it names and exists is delivered.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+
+import structlog
+
+from wago.errors import RemoteProtocolError
+from wago.protocol.binary.node import Node
+from wago.protocol.jid import Jid
+from wago.sandbox import adv
+from wago.sandbox.directory import Directory
+from wago.sandbox.journal import Journal
+from wago.sandbox.model import PRIMARY, Account, Address
+from wago.sandbox.outgoing import OutgoingMessage
+from wago.sandbox.queues import Queues
+from wago.sandbox.storage import Storage
+from wago.sandbox.wire import INVALID_STANZA, Attrs, Refused, participant_hash
+
+log = structlog.get_logger("sandbox")
+
+_SEEN_PER_DEVICE = 5000
+
+
+class Seen:
+    """Which message each device was given already: a second copy from the same device is not delivered."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._marks: dict[str, OrderedDict[str, None]] = {}
+        for key, _ in sorted(storage.load("seen"), key=lambda row: row[1]):
+            receiver, _, rest = key.partition("/")
+            self._marks.setdefault(receiver, OrderedDict())[rest] = None
+
+    def mark(self, receiver: Address, sender: Address, message_id: str) -> bool:
+        """Note a delivery; False if it was noted before."""
+        marks = self._marks.setdefault(str(receiver), OrderedDict())
+        key = f"{sender}/{message_id}"
+        if key in marks:
+            return False
+        marks[key] = None
+        self._storage.put("seen", f"{receiver}/{key}", time.time_ns().to_bytes(8, "big"))
+        if len(marks) > _SEEN_PER_DEVICE:
+            oldest, _ = marks.popitem(last=False)
+            self._storage.delete("seen", f"{receiver}/{oldest}")
+        return True
+
+    def forgive(self, receiver: Address, sender: Address, message_id: str) -> None:
+        """The receiver could not read it and asked again: the next copy is welcome."""
+        if self._marks.get(str(receiver), OrderedDict()).pop(f"{sender}/{message_id}", 0) is None:
+            self._storage.delete("seen", f"{receiver}/{sender}/{message_id}")
+
+
+class Router:
+    """Takes messages from devices and puts copies into queues."""
+
+    def __init__(self, storage: Storage, directory: Directory, queues: Queues, journal: Journal) -> None:
+        self._storage = storage
+        self._directory = directory
+        self._queues = queues
+        self._journal = journal
+        self.seen = Seen(storage)
+
+    def message(self, sender: Address, node: Node, forced_error: int | None = None) -> Node:
+        """Route one message; the <ack> to send once everything is stored."""
+        ack: Attrs = {
+            "class": "message",
+            "id": node.opt_attr("id"),
+            "from": node.attrs.get("to"),
+            "t": int(time.time()),
+        }
+        if forced_error is not None:
+            return Node("ack", {**ack, "error": forced_error})
+        try:
+            message = OutgoingMessage.parse(node)
+            ack["phash"] = self._route(sender, message)
+        except RemoteProtocolError as exc:
+            self._journal.refused(sender, f"message: {exc}")
+            ack["error"] = INVALID_STANZA
+        except Refused as exc:
+            self._journal.refused(sender, f"message: {exc.reason}")
+            ack["error"] = exc.code
+        return Node("ack", ack)
+
+    def _route(self, sender: Address, message: OutgoingMessage) -> str | None:
+        """Deliver; the right hash if the sender's idea of the devices is wrong."""
+        own = self._directory.account(sender.number)
+        if own is None:
+            raise Refused(404, "item-not-found", "the sender's account is gone")
+        peer = self._directory.resolve(message.to)
+        if peer is None:
+            raise Refused(404, "item-not-found", f"nobody is {message.to}")
+        self._check_addresses(sender, own, peer, message)
+        self._check_identity(sender, own, message)
+        by_lid = message.to.is_lid
+        for jid, encs in message.copies.items():
+            self._deliver(sender, own, jid, encs, message)
+        self._directory.watch(peer.number, own.number)
+        if not message.fanout:
+            return None
+        right = {peer.jid(n, lid=by_lid) for n in peer.devices} | {
+            own.jid(n, lid=by_lid) for n in own.devices
+        }
+        right.discard(own.jid(sender.device, lid=by_lid))
+        if set(message.copies) != right:
+            missing = ", ".join(str(j) for j in sorted(right - set(message.copies)))
+            extra = ", ".join(str(j) for j in sorted(set(message.copies) - right))
+            self._journal.refused(
+                sender, f"message {message.id}: device list misses [{missing}], has too much [{extra}]"
+            )
+            return participant_hash(right)
+        return participant_hash(right) if message.phash not in (None, participant_hash(right)) else None
+
+    def _check_addresses(
+        self, sender: Address, own: Account, peer: Account, message: OutgoingMessage
+    ) -> None:
+        by_lid = message.to.is_lid
+        if (
+            message.peer_recipient_pn is not None
+            and self._directory.resolve(message.peer_recipient_pn) is not peer
+        ):
+            raise RemoteProtocolError(f"{message.peer_recipient_pn} is not {message.to}")
+        if not message.fanout and message.attrs.get("category") == "peer" and peer is not own:
+            raise RemoteProtocolError("a peer message goes to the own account")
+        for jid in message.copies:
+            if jid.is_lid != by_lid:
+                raise RemoteProtocolError(
+                    f"{jid} in a message to {message.to}: one kind of address per message"
+                )
+            if self._directory.resolve(jid) not in (own, peer):
+                raise RemoteProtocolError(f"{jid} has no part in a message to {message.to}")
+            if jid == own.jid(sender.device, lid=by_lid):
+                raise RemoteProtocolError("a message to the sending device itself")
+
+    def _check_identity(self, sender: Address, own: Account, message: OutgoingMessage) -> None:
+        """A companion's first message of a session carries the proof that the account owns the device."""
+        if sender.device == PRIMARY:
+            return
+        if message.device_identity is None:
+            if message.opens_session:
+                raise RemoteProtocolError("<enc type=pkmsg> of a companion without <device-identity>")
+            return
+        try:
+            adv.check_same_identity(message.device_identity, own.devices[sender.device].device_identity)
+        except RemoteProtocolError as exc:
+            raise RemoteProtocolError(f"<device-identity>: {exc}") from exc
+
+    def _deliver(
+        self, sender: Address, own: Account, jid: Jid, encs: list[Node], message: OutgoingMessage
+    ) -> None:
+        receiver = self._directory.address(jid)
+        if receiver is None:
+            return
+        if message.is_resend:
+            self.seen.forgive(receiver, sender, message.id)
+        if not self.seen.mark(receiver, sender, message.id):
+            log.info(
+                "a second copy is not delivered", device=str(receiver), id=message.id, sender=str(sender)
+            )
+            return
+        self._queues.add(receiver, self._incoming(sender, own, receiver, encs, message))
+
+    def _incoming(
+        self, sender: Address, own: Account, receiver: Address, encs: list[Node], message: OutgoingMessage
+    ) -> Node:
+        """The stanza as the receiving device sees it (whatsmeow message.go parseMessageSource)."""
+        by_lid = message.to.is_lid
+        attrs: Attrs = {
+            "from": own.jid(sender.device, lid=by_lid),
+            "id": message.id,
+            "t": int(time.time()),
+            "notify": own.devices[sender.device].push_name or own.name,
+            "addressing_mode": "lid" if by_lid else "pn",
+            **message.attrs,
+        }
+        if receiver.number != sender.number:
+            attrs["sender_pn" if by_lid else "sender_lid"] = own.pn if by_lid else own.lid_jid
+        elif message.attrs.get("category") != "peer":
+            chat = message.recipient or message.to.bare
+            attrs["recipient"] = chat
+            peer = self._directory.resolve(chat)
+            if peer is not None:
+                other = peer.pn if chat.is_lid else peer.lid_jid
+                attrs["peer_recipient_pn" if chat.is_lid else "peer_recipient_lid"] = other
+        content = [*encs, *message.extras]
+        if message.device_identity is not None and any(e.attrs["type"] == "pkmsg" for e in encs):
+            content.append(Node("device-identity", None, message.device_identity))
+        return Node("message", attrs, content)

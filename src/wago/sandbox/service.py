@@ -1,0 +1,171 @@
+"""The parts of the service put together, and what happens to a stanza of a logged-in device."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from wago.protocol.binary.node import Node
+from wago.protocol.jid import SERVER_JID
+from wago.sandbox import iq
+from wago.sandbox.directory import Directory
+from wago.sandbox.faults import Faults
+from wago.sandbox.hub import Endpoint, Hub
+from wago.sandbox.iq.request import Request
+from wago.sandbox.journal import Journal
+from wago.sandbox.linking import Linking
+from wago.sandbox.model import PRIMARY, Address, Device
+from wago.sandbox.notifications import Notifications
+from wago.sandbox.phones.book import PhoneBook
+from wago.sandbox.queues import Queues
+from wago.sandbox.receipts import Receipts
+from wago.sandbox.routing import Router
+from wago.sandbox.storage import Storage
+from wago.sandbox.trust import Trust
+from wago.sandbox.wire import stream_error
+
+log = structlog.get_logger("sandbox")
+
+_QUEUE_COUNTS: Final = {"message": "message", "notification": "notification", "receipt": "receipt"}
+
+
+class Service:
+    """One emulated WhatsApp.
+
+    Args:
+        data: folder for everything that survives a restart.
+        random: gives random bytes.
+    """
+
+    def __init__(self, data: Path, random: Callable[[int], bytes] = os.urandom) -> None:
+        self.random = random
+        self.storage = Storage(data / "sandbox.db")
+        self.trust = Trust(self.storage, random)
+        self.journal = Journal()
+        self.faults = Faults()
+        self.hub = Hub(self.journal, self.faults)
+        self.directory = Directory(self.storage, random)
+        self.queues = Queues(self.storage, self.hub)
+        self.router = Router(self.storage, self.directory, self.queues, self.journal)
+        self.receipts = Receipts(self.directory, self.hub, self.queues, self.journal, self.router.seen)
+        self.notifications = Notifications(self.directory, self.queues)
+        self.linking = Linking(self)
+        self.media_hosts: list[str] = []
+        self.phones = PhoneBook(self)
+
+    def start(self) -> None:
+        """Bring the phones online."""
+        self.phones.start()
+
+    def stop(self) -> None:
+        """Store what is pending and close."""
+        self.phones.stop()
+        self.storage.close()
+
+    # -- a companion comes online -----------------------------------------------------------------------
+
+    def success(self, address: Address) -> Node:
+        """The answer to a login that is accepted (whatsmeow connectionevents.go)."""
+        account = self.directory.account(address.number)
+        assert account is not None
+        return Node(
+            "success",
+            {
+                "t": int(time.time()),
+                "props": 27,
+                "companion_enc_static": self.random(24).hex(),
+                "lid": account.jid(address.device, lid=True),
+                "display_name": account.name,
+                "location": "sbx",
+                "abprops": 1,
+                "group_abprops": 1,
+            },
+        )
+
+    def greet(self, endpoint: Endpoint, device: Device) -> None:
+        """What follows <success>: where to connect next time, what changed, how much waits."""
+        routing = Node("edge_routing", None, [Node("routing_info", None, b"\x08\x0d\x08\x05")])
+        self.hub.send_to(endpoint, Node("ib", {"from": SERVER_JID}, [routing]))
+        if device.dirty_since:
+            dirty = Node("dirty", {"type": "account_sync", "timestamp": device.dirty_since})
+            self.hub.send_to(endpoint, Node("ib", {"from": SERVER_JID}, [dirty]))
+        waiting = self.queues.waiting(endpoint.address)
+        if waiting:
+            counts = dict.fromkeys(_QUEUE_COUNTS.values(), 0)
+            for node in waiting:
+                counts[_QUEUE_COUNTS.get(node.tag, "notification")] += 1
+            preview = Node("offline_preview", {"count": len(waiting), "appdata": 0, **counts})
+            self.hub.send_to(endpoint, Node("ib", {"from": SERVER_JID}, [preview]))
+
+    def drain(self, endpoint: Endpoint) -> None:
+        """The device takes stanzas from now on: first what waited."""
+        if endpoint.live or self.hub.endpoint(endpoint.address) is not endpoint:
+            return
+        count = self.queues.drain(endpoint)
+        endpoint.live = True
+        self.hub.send_to(endpoint, Node("ib", {"from": SERVER_JID}, [Node("offline", {"count": count})]))
+
+    def went_offline(self, endpoint: Endpoint) -> None:
+        """A connection ended."""
+        if self.hub.detach(endpoint):
+            self.queues.connection_ended(endpoint.address)
+            self.receipts.offline(endpoint)
+
+    def unlink(self, address: Address) -> bool:
+        """Take a companion from its account; False if there is none."""
+        if address.device == PRIMARY:
+            return False
+        device = self.directory.remove_device(address)
+        account = self.directory.account(address.number)
+        if device is None or account is None:
+            return False
+        self.queues.forget(address)
+        self.phones.companion_removed(account)
+        self.notifications.device_removed(account, device)
+        endpoint = self.hub.endpoint(address)
+        if endpoint is not None:
+            conflict = Node("conflict", {"type": "device_removed"})
+            self.storage.after(lambda: endpoint.close(stream_error(401, conflict)))
+        log.info("device unlinked", device=str(address))
+        return True
+
+    # -- stanzas ----------------------------------------------------------------------------------------
+
+    def handle(self, endpoint: Endpoint, node: Node, ack_error: int | None = None) -> None:
+        """One stanza of a logged-in device. Never raises because of what is in it."""
+        address = endpoint.address
+        match node.tag:
+            case "message":
+                self._reply(endpoint, self.router.message(address, node, ack_error))
+            case "receipt":
+                self._reply(endpoint, self.receipts.receipt(address, node))
+            case "ack":
+                self.queues.acknowledged(address, node)
+            case "iq":
+                self._iq(endpoint, node)
+            case "presence":
+                self.receipts.presence(endpoint, node)
+            case "chatstate":
+                self.receipts.chat_state(address, node)
+            case "ib":
+                if node.find("offline_batch") is not None:
+                    self.drain(endpoint)
+            case _:
+                self.journal.refused(address, f"<{node.tag}> is not known here")
+
+    def _reply(self, endpoint: Endpoint, node: Node) -> None:
+        self.storage.after(lambda: self.hub.send_to(endpoint, node))
+
+    def _iq(self, endpoint: Endpoint, node: Node) -> None:
+        if node.attrs.get("type") in ("result", "error"):
+            return
+        account = self.directory.account(endpoint.address.number)
+        device = account.devices.get(endpoint.address.device) if account else None
+        if account is None or device is None:
+            return
+        self._reply(endpoint, iq.answer(Request(self, endpoint, account, device, node)))
