@@ -93,7 +93,8 @@ async def inbound(w: World, session: Linked, contact: str, total: int) -> None:
         await asyncio.gather(*(w.admin.send(contact, session.number, f"in {n}") for n in range(total)))
         last = {f"in {n}" for n in range(total)}
         await live.wait(
-            lambda e: (last.discard(e["data"].get("body")) or not last) if e["event"] == "message" else False, 120
+            lambda e: (last.discard(e["data"].get("body")) or not last) if e["event"] == "message" else False,
+            120,
         )
     elapsed, cpu = time.perf_counter() - begun, _cpu_s(w.gateway.pid) - cpu_before
     crypto_s = crypto_seconds_per_text(devices=1)
@@ -124,7 +125,9 @@ async def idle(w: World, count: int) -> None:
     cpu_before = _cpu_s(w.gateway.pid)
     await asyncio.sleep(window)
     cpu = _cpu_s(w.gateway.pid) - cpu_before
-    print(f"idle sessions, CPU: {cpu / window * 100:.1f} % of one core, {cpu / window / count * 1e6:.0f} us/s each")
+    print(
+        f"idle sessions, CPU: {cpu / window * 100:.1f} % of one core, {cpu / window / count * 1e6:.0f} us/s each"
+    )
     await restart(w, count)
 
 
@@ -139,7 +142,9 @@ async def restart(w: World, count: int) -> None:
         lambda a: sum(bool(s["connected"] and s["loggedIn"]) for s in a.json["data"]) >= count,
         300,
     )
-    print(f"restart with {count} sessions: ready in {ready:.2f} s, all online in {time.perf_counter() - begun:.1f} s")
+    print(
+        f"restart with {count} sessions: ready in {ready:.2f} s, all online in {time.perf_counter() - begun:.1f} s"
+    )
 
 
 def startup(w: World) -> None:

@@ -38,9 +38,7 @@ def gateway(
 
 
 @pytest.fixture
-async def world(
-    sandbox: SandboxProcess, gateway: GatewayProcess, receiver_port: int
-) -> AsyncIterator[World]:
+async def world(sandbox: SandboxProcess, gateway: GatewayProcess, receiver_port: int) -> AsyncIterator[World]:
     """The running pair with doors open, and a receiver where the gateway's webhooks go."""
     if not gateway.running:
         gateway.start()
@@ -55,5 +53,3 @@ async def world(
             yield World(sandbox, gateway, admin, wago, api, receiver)  # type: ignore[arg-type]
         finally:
             await receiver.stop()
-
-

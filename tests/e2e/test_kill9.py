@@ -31,9 +31,7 @@ pytestmark = pytest.mark.kill9
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     port = free_port()
     sandbox = SandboxProcess(tmp_path / "sandbox")
-    gateway = GatewayProcess(
-        tmp_path / "gateway", sandbox.url, webhook_base=f"http://127.0.0.1:{port}/hook"
-    )
+    gateway = GatewayProcess(tmp_path / "gateway", sandbox.url, webhook_base=f"http://127.0.0.1:{port}/hook")
     sandbox.start()
     try:
         gateway.start()

@@ -169,7 +169,9 @@ async def test_baileys_lost_its_session_and_recovers_by_retry(
     lost = await world.send_text(session, number, "lost and found")
     got = await baileys.wait(
         lambda e: (
-            e.get("event") in ("message", "update") and e["key"]["id"] == lost and e["text"] == "lost and found"
+            e.get("event") in ("message", "update")
+            and e["key"]["id"] == lost
+            and e["text"] == "lost and found"
         ),
         40,
     )

@@ -53,7 +53,14 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> descriptor_pb2.FileDescr
     compilable = re.sub(r"(enum (\w+) \{)(\s+\w+ = [1-9])", r"\1 \2_ZERO = 0;\3", published)
     (folder / "theirs.proto").write_text(compilable)
     subprocess.run(
-        [sys.executable, "-m", "grpc_tools.protoc", f"-I{folder}", f"-o{folder / 'theirs.bin'}", "theirs.proto"],
+        [
+            sys.executable,
+            "-m",
+            "grpc_tools.protoc",
+            f"-I{folder}",
+            f"-o{folder / 'theirs.bin'}",
+            "theirs.proto",
+        ],
         check=True,
         timeout=60,
         capture_output=True,
@@ -131,7 +138,9 @@ def test_schema_numbers(theirs: descriptor_pb2.FileDescriptorProto) -> None:
             if field.name in fields and (name, field.name) not in KNOWN_DIFFERENCES:
                 compared += 1
                 if _our_shape(field) != _their_shape(fields[field.name]):
-                    wrong.append(f"{name}.{field.name}: {_our_shape(field)} != {_their_shape(fields[field.name])}")
+                    wrong.append(
+                        f"{name}.{field.name}: {_our_shape(field)} != {_their_shape(fields[field.name])}"
+                    )
     assert wrong == []
     assert compared > 200
 

@@ -50,11 +50,21 @@ class Door:
         return self._http
 
     async def call(
-        self, method: str, path: str, body: Json = None, *, headers: dict[str, str] | None = None, data: Any = None
+        self,
+        method: str,
+        path: str,
+        body: Json = None,
+        *,
+        headers: dict[str, str] | None = None,
+        data: Any = None,
     ) -> Answer:
-        async with self.http.request(method, self.base + path, json=body, data=data, headers=headers) as reply:
+        async with self.http.request(
+            method, self.base + path, json=body, data=data, headers=headers
+        ) as reply:
             is_json = "json" in reply.headers.get("Content-Type", "")
-            return Answer(reply.status, await (reply.json() if is_json else reply.read()), dict(reply.headers))
+            return Answer(
+                reply.status, await (reply.json() if is_json else reply.read()), dict(reply.headers)
+            )
 
     async def get(self, path: str, **kwargs: Any) -> Answer:
         return await self.call("GET", path, **kwargs)

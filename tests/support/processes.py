@@ -50,7 +50,12 @@ class Process:
         """Spawn and wait for the ready line."""
         self._fresh = queue.SimpleQueue()
         self.popen = subprocess.Popen(
-            self.args, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            self.args,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         )
         self._reader = threading.Thread(target=self._read, args=(self.popen, self._fresh), daemon=True)
         self._reader.start()
@@ -71,7 +76,9 @@ class Process:
             try:
                 line = self._fresh.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
-                raise AssertionError(f"no line with {text!r} in {deadline_s} s:\n{self.output[-4000:]}") from None
+                raise AssertionError(
+                    f"no line with {text!r} in {deadline_s} s:\n{self.output[-4000:]}"
+                ) from None
             if line is None:
                 raise AssertionError(f"ended before a line with {text!r}:\n{self.output[-4000:]}")
             if text in line:
@@ -148,7 +155,7 @@ class GatewayProcess(Process):
             *("--data", str(data), "-address", "127.0.0.1", "-admintoken", admin_token),
             *("-port", str(self.wago_port), "--api-port", str(self.api_port), "--sandbox", sandbox_url),
             *extra,
-            ready="Server Started",
+            ready="WaGo ready",
             env={
                 "API_KEY": api_key,
                 "ENABLE_WEBSOCKET": "true",

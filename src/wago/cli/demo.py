@@ -269,7 +269,7 @@ async def _run(once: bool) -> None:
             "ENABLE_WEBSOCKET": "true",
             "WEBHOOK_ALLOW": "127.0.0.0/8",
         }
-        await stack.enter_async_context(_command("Server Started", "serve", *serve_args, env=env))
+        await stack.enter_async_context(_command("WaGo ready", "serve", *serve_args, env=env))
         demo = _Demo(urls["sandbox"], urls["wago"], urls["api"], admin_token, api_key)
         demo.http = await stack.enter_async_context(
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_STEP_DEADLINE_S))

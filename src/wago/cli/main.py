@@ -25,7 +25,9 @@ SANDBOX_OPTIONS = (
         host_port,
         "HOST:PORT",
     ),
-    Option("tls", ("WAGO_SANDBOX_TLS",), False, "Serve https and wss with a certificate of our own.", boolean),
+    Option(
+        "tls", ("WAGO_SANDBOX_TLS",), False, "Serve https and wss with a certificate of our own.", boolean
+    ),
     Option("data", ("WAGO_SANDBOX_DATA",), Path("sandbox"), "Folder of its state.", Path, "DIR"),
     Option(
         "admin-open",
@@ -40,7 +42,14 @@ DEMO_OPTIONS = (Option("once", ("ONCE",), False, "End after the main job instead
 
 LINK_OPTIONS = (
     Option("phone", (), "", "Link by an 8-character code for this number instead of by QR.", str, "NUMBER"),
-    Option("code", (), "", "The 8 characters to use as code, with --phone; drawn at random if absent.", str, "CODE"),
+    Option(
+        "code",
+        (),
+        "",
+        "The 8 characters to use as code, with --phone; drawn at random if absent.",
+        str,
+        "CODE",
+    ),
 )
 
 
@@ -67,7 +76,10 @@ def _sandbox(values: dict[str, Any]) -> int:
 
     return run_loop(
         run_sandbox(
-            listen=values["listen"], tls=values["tls"], data=values["data"], admin_open=values["admin_open"]
+            listen="{}:{}".format(*values["listen"]),
+            tls=values["tls"],
+            data=values["data"],
+            admin_open=values["admin_open"],
         )
     )
 

@@ -125,7 +125,10 @@ def spell_out_flags(argv: Sequence[str], options: Sequence[Option]) -> list[str]
 
 
 def resolve(
-    given: argparse.Namespace, options: Sequence[Option], environ: Mapping[str, str], fail: Callable[[str], Any]
+    given: argparse.Namespace,
+    options: Sequence[Option],
+    environ: Mapping[str, str],
+    fail: Callable[[str], Any],
 ) -> dict[str, Any]:
     """Each option's value: command line, then environment, then default. `fail` is called with a sentence."""
     values: dict[str, Any] = {}
