@@ -80,9 +80,9 @@ async def texts(w: World, sessions: list[Linked], contact: str, total: int, in_f
     await asyncio.gather(*(sender(s) for s in sessions for _ in range(in_flight)))
     elapsed, cpu = time.perf_counter() - begun, _cpu_s(w.gateway.pid) - cpu_before
     print(
-        f"texts, {len(sessions):3} session(s) x {in_flight}: {total / elapsed:7.0f}/s  {_percentiles(latencies)}  "
-        f"gateway CPU {cpu / total * 1e6:6.0f} us = {cpu / total / crypto_s:5.1f} x crypto alone "
-        f"({crypto_s * 1e6:.0f} us)"
+        f"texts, {len(sessions):3} session(s) x {in_flight}: {total / elapsed:7.0f}/s  "
+        f"{_percentiles(latencies)}  gateway CPU {cpu / total * 1e6:6.0f} us = "
+        f"{cpu / total / crypto_s:5.1f} x crypto alone ({crypto_s * 1e6:.0f} us)"
     )
 
 
@@ -125,9 +125,8 @@ async def idle(w: World, count: int) -> None:
     cpu_before = _cpu_s(w.gateway.pid)
     await asyncio.sleep(window)
     cpu = _cpu_s(w.gateway.pid) - cpu_before
-    print(
-        f"idle sessions, CPU: {cpu / window * 100:.1f} % of one core, {cpu / window / count * 1e6:.0f} us/s each"
-    )
+    share, each = cpu / window * 100, cpu / window / count * 1e6
+    print(f"idle sessions, CPU: {share:.1f} % of one core, {each:.0f} us/s each")
     await restart(w, count)
 
 
@@ -142,9 +141,8 @@ async def restart(w: World, count: int) -> None:
         lambda a: sum(bool(s["connected"] and s["loggedIn"]) for s in a.json["data"]) >= count,
         300,
     )
-    print(
-        f"restart with {count} sessions: ready in {ready:.2f} s, all online in {time.perf_counter() - begun:.1f} s"
-    )
+    online = time.perf_counter() - begun
+    print(f"restart with {count} sessions: ready in {ready:.2f} s, all online in {online:.1f} s")
 
 
 def startup(w: World) -> None:

@@ -1,4 +1,4 @@
-"""The cryptography that one text cannot do without, called straight on the libraries: the peer of the benches."""
+"""The cryptography that one text cannot do without, straight on the libraries: the peer of the benches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _ratchet_encrypt(chain: bytes, identities: bytes) -> bytes:
 
 
 def crypto_seconds_per_text(devices: int, rounds: int = 2000) -> float:
-    """Median-of-five seconds for: one ratchet step per device, a frame out and one in under AES-GCM, a phash."""
+    """Seconds (median of five) of one ratchet step per device, a frame out and one in, and a phash."""
     chain, identities = os.urandom(32), os.urandom(66)
     gcm = AESGCM(os.urandom(32))
     results = []

@@ -126,9 +126,8 @@ async def test_kill_minus_9_while_texts_flow(world: World) -> None:
     assert {t for t, i in traffic.confirmed.items() if ids[t] != i} == set(), f"under another id {where}"
     assert {t: n for t, n in times.items() if n > 1} == {}, f"arrived twice {where}"
     await _nothing_was_undecryptable(world, session, contact)
-    print(
-        f"\n{ROUNDS} kills: {len(traffic.confirmed)} texts out confirmed, {len(traffic.inbound)} in, seed {SEED}"
-    )
+    out, into = len(traffic.confirmed), len(traffic.inbound)
+    print(f"\n{ROUNDS} kills: {out} texts out confirmed, {into} in, seed {SEED}")
 
 
 async def _all_inbound_delivered(world: World, session: Linked, traffic: Traffic) -> None:

@@ -64,7 +64,8 @@ class BaileysClient(Tap):
         transport.close()
 
     async def _read(self) -> None:
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         async for line in self._process.stdout:
             item = json.loads(line)
             future = self._waiting.pop(item["n"], None) if "n" in item else None
@@ -77,12 +78,14 @@ class BaileysClient(Tap):
                 await self.add(item)
 
     async def _read_errors(self) -> None:
-        assert self._process is not None and self._process.stderr is not None
+        assert self._process is not None
+        assert self._process.stderr is not None
         async for line in self._process.stderr:
             self.stderr.append(line.decode(errors="replace").rstrip())
 
     async def request(self, op: str, *, deadline_s: float = 30.0, **arguments: Any) -> Any:
-        assert self._process is not None and self._process.stdin is not None
+        assert self._process is not None
+        assert self._process.stdin is not None
         number, self._next = self._next, self._next + 1
         future = self._waiting[number] = asyncio.get_running_loop().create_future()
         self._process.stdin.write(json.dumps({"op": op, "n": number, **arguments}).encode() + b"\n")

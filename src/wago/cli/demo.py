@@ -220,7 +220,7 @@ class _Demo:
             answer = await self.call("POST", f"{self.sandbox}/admin/phones/{contact}/send", {}, body)
 
             def is_reply(event: dict[str, Any]) -> bool:
-                return event["event"] == "message" and event["data"]["id"] == answer["id"]
+                return bool(event["event"] == "message" and event["data"]["id"] == answer["id"])
 
             try:
                 hook = await hooks.wait(is_reply)
