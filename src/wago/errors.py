@@ -8,6 +8,7 @@
     │   ├── BadMac, BadSignature, NoSession, DuplicateMessage, UntrustedIdentity, InvalidKey
     ├── IQError                    the server answered an IQ with an error
     ├── NotConnected, NotLoggedIn, RequestTimeout
+    ├── UnknownRecipient           nobody with this address is on WhatsApp
     ├── SendRefused                the server acknowledged a message with an error
     ├── MediaError
     └── StoreError
@@ -97,6 +98,10 @@ class RequestTimeout(WagoError):
     """The server did not answer in time."""
 
     retryable = True
+
+
+class UnknownRecipient(WagoError):
+    """Nobody with this address is on WhatsApp."""
 
 
 class SendRefused(WagoError):
