@@ -5,8 +5,10 @@ Levels print as TRC, DBG, INF, WRN, ERR. Values whose name is that of a secret n
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import time
 import traceback
 from collections.abc import MutableMapping
 from typing import Any, Final, TextIO
@@ -89,7 +91,7 @@ def render(_logger: Any, method: str, event: EventDict) -> str:
 
 
 def _now() -> str:
-    return structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True)(None, "", {})["timestamp"]  # type: ignore[no-any-return]
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def _text(value: Any) -> str:
@@ -97,11 +99,7 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     text = str(value)
     if not text or not _QUOTE.isdisjoint(text):
-        return (
-            '"'
-            + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-            + '"'
-        )
+        return json.dumps(text, ensure_ascii=False)
     return text
 
 

@@ -1,0 +1,89 @@
+"""What the gateway needs of one account's client; `wago.client.Client` has it, and tests bring their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from wago.client.config import ClientConfig
+from wago.client.context import EventSink
+from wago.client.events import Phase, QrCode, SessionState
+from wago.protocol.jid import Jid
+from wago.protocol.proto import e2e_pb2
+from wago.store.interfaces import AccountStore
+
+
+class Sent(Protocol):
+    """The server took the message."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def timestamp(self) -> int: ...
+
+
+class Contact(Protocol):
+    """What WhatsApp says of one phone number."""
+
+    @property
+    def query(self) -> str: ...
+    @property
+    def jid(self) -> Jid | None: ...
+    @property
+    def lid(self) -> Jid | None: ...
+    @property
+    def on_whatsapp(self) -> bool: ...
+    @property
+    def verified_name(self) -> str | None: ...
+
+
+class Passkey(Protocol):
+    """The passkey step of linking."""
+
+    @property
+    def options(self) -> str | None:
+        """WebAuthn request JSON that waits for an assertion, None if none does."""
+
+    async def respond(self, assertion: str) -> None: ...
+    async def confirm(self) -> None: ...
+
+
+class Linking(Protocol):
+    @property
+    def qr(self) -> QrCode | None: ...
+    @property
+    def passkey(self) -> Passkey: ...
+    async def request_code(self, phone: str, code: str | None = None) -> str: ...
+
+
+class Messages(Protocol):
+    async def send(self, to: Jid, message: e2e_pb2.Message, *, id: str | None = None) -> Sent: ...
+
+
+class Contacts(Protocol):
+    async def lookup(self, phones: Sequence[str]) -> Sequence[Contact]: ...
+
+
+class AccountClient(Protocol):
+    """One account; the calls raise the errors of `wago.errors`."""
+
+    @property
+    def state(self) -> SessionState: ...
+    @property
+    def jid(self) -> Jid | None: ...
+    @property
+    def lid(self) -> Jid | None: ...
+    @property
+    def linking(self) -> Linking: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def contacts(self) -> Contacts: ...
+    async def connect(self) -> None: ...
+    async def wait_for(self, *phases: Phase, timeout_s: float) -> SessionState: ...
+    async def disconnect(self) -> None: ...
+    async def logout(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+ClientFactory = Callable[[AccountStore, ClientConfig, EventSink], AccountClient]

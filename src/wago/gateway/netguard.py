@@ -1,0 +1,97 @@
+"""Which addresses the gateway may dial on a user's word.
+
+The check is made where the socket is about to be made, on the very address that is then dialled: after name
+resolution, for every redirect, whatever form the URL spelt it in. So a name that resolves differently the
+second time, or `0x7f.1`, changes nothing.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+from typing import Any, Final
+
+from aiohttp import TCPConnector
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_NAT64_LOCAL: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+_V4_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+
+
+class RefusedAddress(OSError):
+    """This address may not be dialled."""
+
+
+def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
+    """Networks in CIDR form; `127.0.0.1/8` counts as `127.0.0.0/8`.
+
+    Raises:
+        ValueError: not a network.
+    """
+    return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts if text.strip())
+
+
+class NetGuard:
+    """Public unicast addresses are fine, others only if an allow-list names them."""
+
+    def __init__(self, allow: Iterable[str] = ()) -> None:
+        self._allow = parse_networks(allow)
+
+    def permits(self, address: str) -> bool:
+        """True if this literal may be dialled. What is no plain IP literal may not."""
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        candidates = [parsed, *_embedded(parsed)]
+        if any(_is_in(candidate, network) for candidate in candidates for network in self._allow):
+            return True
+        return all(_is_public(candidate) for candidate in candidates)
+
+    def make_socket(self, info: tuple[Any, Any, int, str, tuple[Any, ...]]) -> socket.socket:
+        """A socket for aiohttp to connect to `info`'s address with.
+
+        Raises:
+            RefusedAddress: that address may not be dialled.
+        """
+        family, kind, protocol, _, address = info
+        host = str(address[0])
+        if not self.permits(host):
+            raise RefusedAddress(f"address {host} is private, local or reserved and not allow-listed")
+        return socket.socket(family, kind, protocol)
+
+    def connector(self) -> TCPConnector:
+        """A connector whose every connection passes this guard. Bound to the running loop."""
+        return TCPConnector(limit=0, socket_factory=self.make_socket, ttl_dns_cache=10)
+
+
+def _embedded(address: Address) -> list[Address]:
+    """IPv4 addresses that an IPv6 address stands for."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return []
+    found: list[Address] = []
+    if address.ipv4_mapped is not None:
+        found.append(address.ipv4_mapped)
+    if address.sixtofour is not None:
+        found.append(address.sixtofour)
+    if address.teredo is not None:
+        found.extend(address.teredo)
+    low = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _NAT64 or address in _NAT64_LOCAL or (address in _V4_COMPATIBLE and int(address) > 1):
+        found.append(low)
+    return found
+
+
+def _is_public(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and _embedded(address):
+        # Judged by what it stands for; Python calls all mapped addresses reserved.
+        return True
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _is_in(address: Address, network: Network) -> bool:
+    return address.version == network.version and address in network
