@@ -1,4 +1,4 @@
-"""Asking the directory about people: are they there, which devices, which LID, status, picture, business name.
+"""Asking the directory about people: are they there, with which devices, LID, status, picture, name.
 
 Wire: <iq xmlns="usync" type="get"><usync sid mode context index="0" last="true">
     <query> [<contact/>] [<devices version="2"/>] [<lid/>] [<status/>] [<picture/>]
