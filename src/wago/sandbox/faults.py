@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +14,10 @@ from wago.sandbox.wire import Refused
 FaultKind: TypeAlias = Literal[
     "close", "refuse_login", "drop", "delay", "duplicate", "corrupt", "iq_error", "ack_error"
 ]
+
+_ANSWERS: Final = frozenset({"iq_error", "ack_error"})
+_ONLY: Final = {"iq_error": "iq", "ack_error": "message", "corrupt": "message"}
+"""Faults that make sense for one kind of stanza only."""
 
 
 class Fault(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -57,8 +61,13 @@ class Fault(Struct, kw_only=True, forbid_unknown_fields=True):
         )
 
     def fits_stanza(self, node: Node, direction: str) -> bool:
+        """Whether it strikes a stanza that passes this way."""
+        if self.kind == "refuse_login" or (self.kind == "close" and self.tag is None):
+            return False
+        only = _ONLY.get(self.kind)
         return (
-            self.direction == direction
+            direction == ("in" if self.kind in _ANSWERS else self.direction)
+            and (only is None or node.tag == only)
             and (self.tag is None or node.tag == self.tag)
             and (self.type is None or node.attrs.get("type") == self.type)
             and (self.xmlns is None or node.attrs.get("xmlns") == self.xmlns)
@@ -117,18 +126,7 @@ class Faults:
         """The orders that strike this stanza, each used once."""
         if not self._orders:
             return []
-        struck = [
-            f
-            for f in self._orders
-            if f.kind != "refuse_login"
-            and not (f.kind == "close" and f.tag is None)
-            and not (f.kind == "iq_error" and node.tag != "iq")
-            and not (f.kind == "ack_error" and node.tag != "message")
-            and not (f.kind == "corrupt" and node.tag != "message")
-            and f.fits_device(address)
-            and f.fits_stanza(node, "in" if f.kind in ("iq_error", "ack_error") else f.direction)
-            and direction == ("in" if f.kind in ("iq_error", "ack_error") else f.direction)
-        ]
+        struck = [f for f in self._orders if f.fits_device(address) and f.fits_stanza(node, direction)]
         for fault in struck:
             self.use(fault)
         return struck

@@ -237,7 +237,7 @@ class Linking:
         self._service.hub.send_to(link.connection, Node("notification", attrs, content))
 
     def primary_hello(self, link: PendingLink, wrapped_ephemeral: bytes, identity: bytes) -> None:
-        """Send the phone's pair-success; the future has the device once it is linked."""
+        """The phone took a code: its wrapped ephemeral key (80 bytes) and identity go to the companion."""
         assert link.code is not None
         content = [
             Node("link_code_pairing_ref", None, link.code.ref.encode()),
