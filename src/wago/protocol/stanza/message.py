@@ -265,6 +265,8 @@ class IncomingMessage:
     plaintext: bytes | None = None
     """Of channels, which are not encrypted."""
     others: tuple[Node, ...] = ()
+    node: Node | None = field(default=None, compare=False, repr=False)
+    """What this was read from; an ack needs it."""
 
     def build(self) -> Node:
         attrs: dict[str, AttrValue | int | None] = {
@@ -324,6 +326,7 @@ class IncomingMessage:
             multicast=node.find("multicast") is not None,
             plaintext=opt_data(node, "plaintext"),
             others=tuple(child for child in node.children if child.tag not in _READ_CHILDREN),
+            node=node,
         )
 
 
