@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from wago.errors import StoreError
 from wago.store.interfaces import Store
 from wago.store.memory import MemoryStore
@@ -22,4 +24,30 @@ def open_store(url: str, *, durable: bool = True) -> Store:
     """
     if url == "memory:":
         return MemoryStore()
-    raise StoreError(f"cannot open {url.partition(':')[0]!r} stores")
+    # SQL costs a quarter of a second to import; who stays in memory does not need it.
+    from wago.store.database import Database
+    from wago.store.sql import SqlStore
+
+    database: Database
+    scheme, _, path = url.partition(":///")
+    if scheme == "sqlite" and path:
+        from wago.store.sqlite import SqliteDatabase
+
+        database = SqliteDatabase(Path(path), durable=durable)
+    elif url.startswith(("postgresql://", "postgres://")):
+        try:
+            from wago.store.postgres import PostgresDatabase
+        except ImportError as exc:
+            raise StoreError("PostgreSQL needs psycopg: pip install 'wago-gateway[postgres]'") from exc
+        database = PostgresDatabase(url, durable=durable)
+    else:
+        raise StoreError("the database URL must begin with sqlite:///, postgresql:// or be memory:")
+    try:
+        database.migrate()
+        return SqlStore(database)
+    except StoreError:
+        database.close()
+        raise
+    except Exception as exc:
+        database.close()
+        raise StoreError(f"cannot open the database: {exc}") from exc

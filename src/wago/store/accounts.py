@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from wago.errors import StoreError
 from wago.protocol.jid import Jid
 from wago.store import tables
@@ -17,6 +19,17 @@ from wago.store.interfaces import (
     SignedPreKeyRecord,
 )
 from wago.store.tables import Key, Table, V
+
+_log = structlog.get_logger(__name__)
+
+
+def run_actions(actions: Sequence[Callable[[], None]]) -> None:
+    """Run what waits for a commit; a failing action is logged and stops no other."""
+    for action in actions:
+        try:
+            action()
+        except Exception:
+            _log.exception("on_commit action failed")
 
 
 class CellAccount(ABC):

@@ -241,14 +241,18 @@ class GatewayStore(Protocol):
             DuplicateRow: another session has this token.
         """
 
-    async def delete_session(self, name: str) -> None: ...
+    async def delete_session(self, name: str) -> None:
+        """Its outbox rows stay until they are delivered or pruned."""
+
     async def outbox_due(self, session: str, receiver: str, limit: int, after: int = 0) -> list[OutboxRow]:
-        """Undelivered rows of one receiver with an id above `after`, oldest first, whatever their next attempt."""
+        """Undelivered rows of one receiver with an id above `after`, oldest first, due or not."""
 
     async def outbox_receivers(self) -> list[tuple[str, str]]:
         """(session, receiver) pairs with undelivered rows."""
 
-    async def outbox_list(self, session: str | None, *, undelivered: bool, limit: int) -> list[OutboxRow]: ...
+    async def outbox_list(self, session: str | None, *, undelivered: bool, limit: int) -> list[OutboxRow]:
+        """Rows of one session or of all, oldest first."""
+
     async def outbox_delivered(self, ids: Sequence[int], at: int) -> None: ...
     async def outbox_failed(
         self, row_id: int, *, attempts: int, next_attempt_at: int, error: str

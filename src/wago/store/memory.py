@@ -9,16 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-import structlog
-
 from wago.errors import DuplicateRow, StoreError
 from wago.store import tables
-from wago.store.accounts import CellAccount
+from wago.store.accounts import CellAccount, run_actions
 from wago.store.interfaces import OutboxRow, PreKeyRecord, SessionRow
 from wago.store.tables import Key, LidFact, Table, V
 from wago.store.writes import DeleteAccount, MarkUploaded, PutCell, PutLid, PutOutbox, RecordingBatch, Write
-
-_log = structlog.get_logger(__name__)
 
 Cells = dict[Table[Any], dict[Key, Any]]
 
@@ -257,15 +253,6 @@ class MemoryStore:
             run_actions(batch.actions)
             if not future.done():
                 future.set_result(None)
-
-
-def run_actions(actions: Sequence[Callable[[], None]]) -> None:
-    """Run what waits for a commit; a failing action is logged and stops no other."""
-    for action in actions:
-        try:
-            action()
-        except Exception:
-            _log.exception("on_commit action failed")
 
 
 def _fail(future: Future[None], error: StoreError) -> None:

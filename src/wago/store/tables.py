@@ -37,8 +37,8 @@ class Table(Generic[V]):
     columns: tuple[str, ...]
     encode: Callable[[V], tuple[Any, ...]]
     decode: Callable[[Key, Row], V]
-    keep_written: bool = True
-    """False where what was just written is seldom read again: it then does not enter the cache."""
+    cached: bool = True
+    """False where a cell is seldom read twice: it then does not push others out of the cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +67,14 @@ def _jid(text: str | None) -> Jid | None:
     return None if text is None else Jid.parse(text)
 
 
-def _blob(name: str, *key: str, column: str = "record", keep_written: bool = True) -> Table[bytes]:
+def _blob(name: str, *key: str, column: str = "record", cached: bool = True) -> Table[bytes]:
     return Table(
         name=name,
         key=key,
         columns=(column,),
         encode=lambda value: (value,),
         decode=lambda _key, row: bytes(row[0]),
-        keep_written=keep_written,
+        cached=cached,
     )
 
 
@@ -217,7 +217,7 @@ SENT: Final[Table[SentMessage]] = Table(
         sent_at=row[3],
         retries=json.loads(row[4]) if row[4] else {},
     ),
-    keep_written=False,
+    cached=False,
 )
 
 SEEN: Final[Table[int]] = Table(
@@ -226,10 +226,10 @@ SEEN: Final[Table[int]] = Table(
     columns=("seen_at",),
     encode=lambda value: (value,),
     decode=lambda _key, row: int(row[0]),
-    keep_written=False,
+    cached=False,
 )
 
-MESSAGE_SECRET: Final = _blob("message_secret", "chat", "sender", "id", column="secret", keep_written=False)
+MESSAGE_SECRET: Final = _blob("message_secret", "chat", "sender", "id", column="secret", cached=False)
 
 PRIVACY_TOKEN: Final[Table[PrivacyToken]] = Table(
     name="privacy_token",

@@ -1,0 +1,1 @@
+"""Alembic migrations, run when a store is opened. A new one also raises `HEAD` in schema.py."""

@@ -1,0 +1,171 @@
+"""The SQL schema as SQLAlchemy Core metadata. `migrations/` leads from any older schema to this one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+HEAD: Final = "0001"
+"""The newest migration, which this metadata equals."""
+
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _text(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, String, nullable=null)
+
+
+def _blob(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, LargeBinary, nullable=null)
+
+
+def _number(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, BigInteger, nullable=null)
+
+
+def _flag(name: str) -> Column[Any]:
+    return Column(name, SmallInteger, nullable=False)
+
+
+def _table(name: str, key: tuple[Column[Any], ...], *columns: Any, small: bool = True) -> Table:
+    """A table of one account's cells. SQLite keeps small rows in the key's own tree, large ones beside."""
+    keys = (Column("account", String, nullable=False), *key)
+    for column in keys:
+        column.primary_key = True
+    return Table(name, metadata, *keys, *columns, sqlite_with_rowid=not small)
+
+
+_table(
+    "device",
+    (),
+    _number("registration_id"),
+    _blob("noise_private"),
+    _blob("noise_public"),
+    _blob("identity_private"),
+    _blob("identity_public"),
+    _blob("adv_secret"),
+    _text("jid", null=True),
+    _text("lid", null=True),
+    _blob("signed_identity", null=True),
+    _text("push_name"),
+    _text("business_name"),
+    _text("platform"),
+    _blob("server_static", null=True),
+    _blob("routing_info", null=True),
+    _number("next_prekey_id"),
+    _number("signed_prekey_id"),
+    _blob("phone_code_secret", null=True),
+    small=False,
+)
+_table("signal_session", (_text("user_part"), _text("device")), _blob("record"), small=False)
+_table("identity", (_text("address"),), _blob("public_key"))
+_table("sender_key", (_text("group_jid"), _text("address")), _blob("record"), small=False)
+_table("sender_key_recipients", (_text("group_jid"),), _text("devices"), small=False)
+_table("prekey", (_number("id"),), _blob("private_key"), _blob("public_key"), _flag("uploaded"))
+_table(
+    "signed_prekey",
+    (_number("id"),),
+    _blob("private_key"),
+    _blob("public_key"),
+    _blob("signature"),
+    _number("created_at"),
+)
+_table(
+    "lid_map",
+    (_text("lid"),),
+    _text("pn"),
+    _number("learnt_at"),
+    UniqueConstraint("account", "pn"),
+)
+_table(
+    "device_list",
+    (_text("user_jid"),),
+    _text("devices"),
+    _number("fetched_at"),
+    _number("key_index_timestamp", null=True),
+)
+_table(
+    "sent_message",
+    (_text("id"),),
+    _text("chat"),
+    _text("stanza_type"),
+    _number("sent_at"),
+    _text("retries"),
+    # Last, so that SQLite finds the columns before it without walking through its pages.
+    _blob("payload"),
+    small=False,
+)
+_table("seen_message", (_text("chat"), _text("sender"), _text("id")), _number("seen_at"))
+_table("message_secret", (_text("chat"), _text("sender"), _text("id")), _blob("secret"))
+_table(
+    "privacy_token",
+    (_text("user_jid"),),
+    _blob("token", null=True),
+    _number("received_at", null=True),
+    _number("issued_at", null=True),
+)
+_table("contact_name", (_text("user_jid"),), _text("push_name"))
+_table("setting", (_text("name"),), _blob("value"), small=False)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    # Never reused, so that an id names one delivery for ever.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    _text("session"),
+    _text("receiver"),
+    _text("event_id"),
+    _text("kind"),
+    _text("url"),
+    _text("content_type"),
+    _number("created_at"),
+    _number("attempts"),
+    _number("next_attempt_at"),
+    _number("delivered_at", null=True),
+    _text("last_error", null=True),
+    _blob("body"),
+    sqlite_autoincrement=True,
+)
+_undelivered = outbox.c.delivered_at.is_(None)
+Index(
+    "ix_outbox_undelivered",
+    outbox.c.session,
+    outbox.c.receiver,
+    outbox.c.id,
+    sqlite_where=_undelivered,
+    postgresql_where=_undelivered,
+)
+Index("ix_outbox_created_at", outbox.c.created_at)
+
+Table(
+    "gateway_session",
+    metadata,
+    Column("name", String, primary_key=True),
+    _text("token"),
+    _text("account"),
+    _text("os"),
+    _text("webhook"),
+    _text("subscribe"),
+    _flag("connected"),
+    _text("proxy"),
+    _number("created_at"),
+    UniqueConstraint("token"),
+)
