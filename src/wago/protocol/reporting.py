@@ -4,8 +4,8 @@ The token is a MAC over some fields of the serialized message, in the order of t
 agreed upon by version 2 of the scheme.
 
 Source: whatsmeow reportingtoken.go, reportingfields.json; whatsapp-rust wacore/src/reporting_token.rs. A
-message in a message is read by the same table again, as whatsapp-rust does after WhatsApp Web; whatsmeow and Baileys
-leave it out.
+message in a message is read by the same table again, as whatsapp-rust does after WhatsApp Web; whatsmeow and
+Baileys leave it out.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ FIELDS: Final[_Fields] = {
     88: {1: None, 2: _whole(1), 3: _CONTEXT},  # poll result
 }
 FIELDS[12] = {**_whole(1, 2, 15), 14: FIELDS}  # protocol message with the edited one
-FIELDS.update(dict.fromkeys((37, 53, 55, 58, 59, 74, 87, 92, 93, 94), {1: FIELDS}))  # wrappers
+FIELDS.update({number: {1: FIELDS} for number in (37, 53, 55, 58, 59, 74, 87, 92, 93, 94)})  # wrappers
 
 
 def wants_reporting_token(message: Message) -> bool:
