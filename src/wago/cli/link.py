@@ -13,8 +13,10 @@ from typing import Any
 
 import aiohttp
 
-from wago.cli.serve import ServeOptions, admin_token, private_gateway
+from wago.cli.serve import admin_token, private_gateway
+from wago.cli.serve_options import ServeOptions
 from wago.cli.terminal import complain, qr_text, say
+from wago.errors import WagoError
 
 _POLL_S = 1.0
 
@@ -76,7 +78,7 @@ async def _running(base: str, admin: str) -> bool:
 @asynccontextmanager
 async def _gateway(options: ServeOptions) -> AsyncIterator[tuple[str, str]]:
     """(base URL, admin token) of the running gateway, or of one of our own until the block ends."""
-    admin = admin_token(options, announce=False)
+    admin = admin_token(options)
     host = "127.0.0.1" if options.address in ("0.0.0.0", "::", "") else options.address  # noqa: S104
     base = f"http://{host}:{options.port}"
     if options.port and await _running(base, admin):
@@ -140,7 +142,7 @@ def run(options: ServeOptions, *, name: str, phone: str, code: str) -> int:
     """Link and report; the exit status."""
     try:
         asyncio.run(_run(options, name, phone, code))
-    except LinkFailed as exc:
+    except (LinkFailed, WagoError, OSError) as exc:
         complain(str(exc))
         return 1
     except KeyboardInterrupt:

@@ -12,14 +12,23 @@ from pathlib import Path
 from typing import Any
 
 from wago import __version__
-from wago.cli.options import Option, add_options, boolean, formatter, host_port, resolve, spell_out_flags
-from wago.cli.serve import SERVE_OPTIONS, ServeOptions
+from wago.cli.options import (
+    HelpFormatter,
+    ListenAddress,
+    Option,
+    add_options,
+    boolean,
+    host_port,
+    resolve,
+    spell_out,
+)
+from wago.cli.serve_options import SERVE_OPTIONS, ServeOptions
 
 SANDBOX_OPTIONS = (
     Option(
         "listen",
         ("WAGO_SANDBOX_LISTEN",),
-        ("127.0.0.1", 7373),
+        ListenAddress("127.0.0.1", 7373),
         "Where the chat endpoint, the media server and the admin API listen. The admin API answers loopback "
         "peers only.",
         host_port,
@@ -53,15 +62,30 @@ LINK_OPTIONS = (
 )
 
 
+_LINK_TAKES = ("data", "database", "address", "port", "admintoken", "sandbox", "os-name", "proxy")
+_ALSO_LINK = tuple(o for o in SERVE_OPTIONS if o.name in _LINK_TAKES)
+_NOT_LINK = tuple(o for o in SERVE_OPTIONS if o.name not in _LINK_TAKES)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One subcommand: its options, and what it does with their values. Returns the exit status."""
+    """One subcommand.
+
+    Attributes:
+        name: the word on the command line.
+        summary: one sentence.
+        options: what can be given.
+        run: does it with the options' values; the exit status.
+        argument: name of its one positional argument, empty for none.
+        unlisted: further values it needs, taken from the environment or their defaults alone.
+    """
 
     name: str
     summary: str
     options: tuple[Option, ...]
     run: Callable[[dict[str, Any]], int]
     argument: str = ""
+    unlisted: tuple[Option, ...] = ()
 
 
 def _serve(values: dict[str, Any]) -> int:
@@ -76,7 +100,7 @@ def _sandbox(values: dict[str, Any]) -> int:
 
     return run_loop(
         run_sandbox(
-            listen="{}:{}".format(*values["listen"]),
+            listen=str(values["listen"]),
             tls=values["tls"],
             data=values["data"],
             admin_open=values["admin_open"],
@@ -103,9 +127,10 @@ COMMANDS = (
     Command(
         "link",
         "Link an account from the terminal, by QR or (--phone) by code.",
-        (*LINK_OPTIONS, *SERVE_OPTIONS),
+        (*LINK_OPTIONS, *_ALSO_LINK),
         _link,
         argument="NAME",
+        unlisted=_NOT_LINK,
     ),
     Command("sandbox", "Run the emulated WhatsApp with its phones.", SANDBOX_OPTIONS, _sandbox),
     Command("demo", "Do the main job, offline, and show each step.", DEMO_OPTIONS, _demo),
@@ -117,7 +142,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         prog="wago",
         description="A WhatsApp gateway that speaks the multi-device protocol natively. Unofficial software.",
         epilog="`wago COMMAND --help` explains a command's options.",
-        formatter_class=formatter(),
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"wago {__version__}")
@@ -129,7 +154,7 @@ def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
             help=command.summary,
             description=command.summary,
             epilog="One dash or two; a command line beats the environment, the environment the default.",
-            formatter_class=formatter(),
+            formatter_class=HelpFormatter,
             allow_abbrev=False,
         )
         if command.argument:
@@ -144,10 +169,10 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
     parser, parsers = _parser()
     command = next((c for c in COMMANDS if words and words[0] == c.name), None)
     if command is not None:
-        words = spell_out_flags(words, command.options)
+        words = spell_out(words, command.options)
     given = parser.parse_args(words)
     command = next(c for c in COMMANDS if c.name == given.command)
-    values = resolve(given, command.options, environ, parsers[command.name].error)
+    values = resolve(given, (*command.options, *command.unlisted), environ, parsers[command.name].error)
     if command.argument:
         values["argument"] = given.argument
     try:

@@ -9,16 +9,14 @@ import secrets
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import aiohttp
+import structlog
 
 from wago.api.server import Doors, serve, start
 from wago.api.settings import ApiSettings
 from wago.cli.loop import run_loop
-from wago.cli.options import Option, boolean, port, positive
+from wago.cli.serve_options import ServeOptions
 from wago.cli.terminal import complain, say
 from wago.client.config import ClientConfig
 from wago.errors import WagoError
@@ -29,216 +27,10 @@ from wago.store import open_store
 from wago.store.interfaces import Store
 
 _TRUST_DEADLINE_S = 15.0
-_NOT_YET = "Accepted for compatibility; has no effect yet."
 
 
-def _words(separator: str) -> Any:
-    def parse(text: str) -> tuple[str, ...]:
-        return tuple(word.strip() for word in text.split(separator) if word.strip())
-
-    return parse
-
-
-def _presence(text: str) -> str:
-    if text not in ("available", "unavailable", "none"):
-        raise ValueError(f"{text!r} is not available, unavailable or none")
-    return "" if text == "none" else text
-
-
-def _level(text: str) -> str:
-    if text not in ("trace", "debug", "info", "warn", "error"):
-        raise ValueError(f"{text!r} is not trace, debug, info, warn or error")
-    return text
-
-
-SERVE_OPTIONS = (
-    Option(
-        "data",
-        ("WAGO_DATA", "SESSIONS_PATH"),
-        Path("data"),
-        "Folder of the database and the admin token.",
-        Path,
-        "DIR",
-    ),
-    Option(
-        "database",
-        ("WAGO_DATABASE",),
-        "",
-        "Database URL (postgresql://...); a SQLite file in the data folder if empty.",
-        str,
-        "URL",
-        secret=True,
-    ),
-    Option("address", ("WAGO_ADDRESS",), "0.0.0.0", "Address that both doors listen on.", str, "HOST"),  # noqa: S104
-    Option("port", ("WAGO_PORT",), 1337, "Port of the WaGo door; 0 closes it.", port, "PORT"),
-    Option(
-        "api-port", ("WAGO_API_PORT", "PORT"), 3000, "Port of the wago-api door; 0 closes it.", port, "PORT"
-    ),
-    Option(
-        "admintoken",
-        ("WAGO_ADMINTOKEN",),
-        "",
-        "Admin token of the WaGo door; if empty, one is made at the first start and kept in the data folder.",
-        str,
-        "TOKEN",
-        secret=True,
-    ),
-    Option(
-        "api-key",
-        ("API_KEY",),
-        "",
-        "Key of the wago-api door (header X-Api-Key); if empty, that door answers loopback only.",
-        str,
-        "KEY",
-        secret=True,
-    ),
-    Option("allow-anonymous", ("ALLOW_ANONYMOUS",), False, "With no API key, answer everybody.", boolean),
-    Option("sandbox", ("WAGO_SANDBOX",), "", "Use the sandbox at this URL instead of WhatsApp.", str, "URL"),
-    Option(
-        "base-webhook-url",
-        ("BASE_WEBHOOK_URL",),
-        "",
-        "Base of wago-api's webhooks: events go to {BASE}/{sessionId}/{event}.",
-        str,
-        "URL",
-    ),
-    Option("enable-webhook", ("ENABLE_WEBHOOK",), True, "Deliver wago-api's webhooks.", boolean),
-    Option(
-        "enable-websocket", ("ENABLE_WEBSOCKET",), False, "Offer the event stream /ws/{sessionId}.", boolean
-    ),
-    Option(
-        "disabled-callbacks",
-        ("DISABLED_CALLBACKS",),
-        (),
-        "wago-api events that nobody gets, separated by |.",
-        _words("|"),
-        "EVENTS",
-    ),
-    Option(
-        "webhook-allow",
-        ("WEBHOOK_ALLOW",),
-        (),
-        "Private networks that webhooks may reach, such as 10.0.0.0/8, separated by commas.",
-        _words(","),
-        "CIDRS",
-    ),
-    Option(
-        "connectstartup",
-        ("AUTO_START_SESSIONS", "WAGO_CONNECTSTARTUP"),
-        True,
-        "Bring sessions back that were connected before the restart.",
-        boolean,
-    ),
-    Option(
-        "set-messages-as-seen",
-        ("SET_MESSAGES_AS_SEEN",),
-        False,
-        "Send a read receipt for every message that arrives.",
-        boolean,
-    ),
-    Option(
-        "presence",
-        ("WAGO_PRESENCE",),
-        "unavailable",
-        "Presence at login: available, unavailable (the owner's phone keeps ringing) or none.",
-        _presence,
-        "KIND",
-    ),
-    Option(
-        "os-name", ("WAGO_OS_NAME",), "WaGo", "Name shown in the phone's list of linked devices.", str, "NAME"
-    ),
-    Option(
-        "proxy",
-        ("WAGO_PROXY",),
-        "",
-        "http:// or socks5:// proxy of sessions without their own.",
-        str,
-        "URL",
-        secret=True,
-    ),
-    Option(
-        "rate-limit-max",
-        ("RATE_LIMIT_MAX",),
-        1000,
-        "Requests per window and address; 0 for no limit.",
-        int,
-        "N",
-    ),
-    Option("rate-limit-window-ms", ("RATE_LIMIT_WINDOW_MS",), 1000, "That window.", positive, "MS"),
-    Option(
-        "max-body",
-        ("WAGO_MAX_BODY",),
-        100 * 2**20,
-        "Bytes of a request body; more is refused.",
-        positive,
-        "BYTES",
-    ),
-    Option("log-level", ("LOG_LEVEL",), "info", "trace, debug, info, warn or error.", _level, "LEVEL"),
-    Option(
-        "wadebug",
-        ("WAGO_WADEBUG",),
-        "",
-        "INFO or DEBUG: the log level, as WaGo's flag names it.",
-        str,
-        "LEVEL",
-    ),
-    Option(
-        "webhookfiles", ("WAGO_WEBHOOKFILES",), True, "Send inbound media with webhooks. " + _NOT_YET, boolean
-    ),
-    Option("storehistory", ("WAGO_STOREHISTORY",), False, "Write history sync to disk. " + _NOT_YET, boolean),
-    Option(
-        "storemessage",
-        ("WAGO_STOREMESSAGE",),
-        False,
-        "Keep delivery states for /message/status. " + _NOT_YET,
-        boolean,
-    ),
-    Option(
-        "retrymessage",
-        ("WAGO_RETRYMESSAGE",),
-        True,
-        "Ask again for messages that cannot be decrypted. Always done; accepted for compatibility.",
-        boolean,
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServeOptions:
-    """The values of `SERVE_OPTIONS`, by their names there."""
-
-    data: Path
-    database: str
-    address: str
-    port: int
-    api_port: int
-    admintoken: str
-    api_key: str
-    allow_anonymous: bool
-    sandbox: str
-    base_webhook_url: str
-    enable_webhook: bool
-    enable_websocket: bool
-    disabled_callbacks: tuple[str, ...]
-    webhook_allow: tuple[str, ...]
-    connectstartup: bool
-    set_messages_as_seen: bool
-    presence: str
-    os_name: str
-    proxy: str
-    rate_limit_max: int
-    rate_limit_window_ms: int
-    max_body: int
-    log_level: str
-    wadebug: str
-    webhookfiles: bool
-    storehistory: bool
-    storemessage: bool
-    retrymessage: bool
-
-
-def admin_token(options: ServeOptions, *, announce: bool) -> str:
-    """The given admin token, or the one kept in the data folder, made at the first start.
+def admin_token(options: ServeOptions) -> str:
+    """The given admin token, or the one kept in the data folder, made and printed at the first start.
 
     Raises:
         OSError: the data folder cannot be written.
@@ -252,10 +44,10 @@ def admin_token(options: ServeOptions, *, announce: bool) -> str:
     token = secrets.token_urlsafe(24)
     options.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    path.chmod(0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(token + "\n")
-    if announce:
-        say(f"Made an admin token, kept in {path}: {token}")
+    say(f"Made an admin token, kept in {path}: {token}")
     return token
 
 
@@ -267,7 +59,12 @@ def _unverified_tls() -> ssl.SSLContext:
     return context
 
 
-async def _client_config(options: ServeOptions) -> ClientConfig:
+async def client_config(options: ServeOptions) -> ClientConfig:
+    """What every session starts from: WhatsApp itself, or the sandbox with the root it says to trust.
+
+    Raises:
+        WagoError: no sandbox answers there.
+    """
     config = ClientConfig(
         os_name=options.os_name,
         proxy=options.proxy,
@@ -277,7 +74,7 @@ async def _client_config(options: ServeOptions) -> ClientConfig:
     if not options.sandbox:
         return config
     tls = _unverified_tls() if options.sandbox.startswith("https") else None
-    url = options.sandbox.rstrip("/") + "/admin/trust"
+    url = options.sandbox + "/admin/trust"
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TRUST_DEADLINE_S)) as http,
@@ -292,7 +89,7 @@ async def _client_config(options: ServeOptions) -> ClientConfig:
             tls=tls,
             fetch_version=False,
         )
-    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError) as exc:
+    except (aiohttp.ClientError, TimeoutError, KeyError, TypeError, ValueError) as exc:
         raise WagoError(f"no sandbox answers at {options.sandbox}: {exc}") from exc
 
 
@@ -301,7 +98,7 @@ def _gateway_settings(options: ServeOptions, client: ClientConfig) -> GatewaySet
         client=client,
         webhooks=WebhookSettings(
             enabled=options.enable_webhook,
-            base_url=options.base_webhook_url.rstrip("/"),
+            base_url=options.base_webhook_url,
             disabled_events=frozenset(options.disabled_callbacks),
             allow=options.webhook_allow,
         ),
@@ -341,8 +138,8 @@ def _announce(doors: Doors) -> None:
 
 
 async def _serve(options: ServeOptions) -> None:
-    token = admin_token(options, announce=True)
-    gateway = _gateway_settings(options, await _client_config(options))
+    token = admin_token(options)
+    gateway = _gateway_settings(options, await client_config(options))
     store = _open(options)
     try:
         await serve(store, gateway, _api_settings(options, token), ready=_announce)
@@ -354,9 +151,9 @@ async def _serve(options: ServeOptions) -> None:
 async def private_gateway(options: ServeOptions) -> AsyncIterator[str]:
     """A gateway of our own with only the WaGo door, on loopback; its base URL."""
     configure_logs("error")
-    gateway = dataclasses.replace(_gateway_settings(options, await _client_config(options)), auto_start=False)
+    gateway = dataclasses.replace(_gateway_settings(options, await client_config(options)), auto_start=False)
     api = dataclasses.replace(
-        _api_settings(options, admin_token(options, announce=False)),
+        _api_settings(options, admin_token(options)),
         address="127.0.0.1",
         wago_port=-1,
         api_port=0,
@@ -370,10 +167,22 @@ async def private_gateway(options: ServeOptions) -> AsyncIterator[str]:
         await store.close()
 
 
+def _log_flags(options: ServeOptions) -> None:
+    structlog.get_logger().info(
+        "Flags",
+        address=options.address,
+        admintoken="...",
+        wadebug=options.wadebug,
+        webhookfiles=options.webhookfiles,
+        connectstartup=options.connectstartup,
+        storehistory=options.storehistory,
+    )
+
+
 def run(options: ServeOptions) -> int:
     """Serve until SIGTERM or SIGINT; the exit status."""
-    level = {"INFO": "info", "DEBUG": "debug"}.get(options.wadebug.upper(), options.log_level)
-    configure_logs(level)
+    configure_logs({"INFO": "info", "DEBUG": "debug"}.get(options.wadebug.upper(), options.log_level))
+    _log_flags(options)
     if not options.api_key and options.api_port and not options.allow_anonymous:
         complain("no API_KEY is set: the wago-api door answers loopback only (ALLOW_ANONYMOUS=true opens it)")
     return run_loop(_serve(options))
