@@ -186,6 +186,7 @@ class _Admin:
             "name": account.name,
             "companions": [self._shown_device(account.number, d) for d in account.companions],
             "settings": msgspec.to_builtins(phone.state.settings),
+            "passkey_code": self._service.phones.pairing(account.number).passkey_code,
         }
 
     def _shown_device(self, number: str, device: Device) -> Json:

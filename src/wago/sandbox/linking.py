@@ -43,11 +43,12 @@ SIGN_S: Final = 20.0
 _DISPLAY: Final = re.compile(r"[^()]{1,60} \([^()]{1,60}\)")
 
 
-class LinkPartner(Protocol):
-    """A phone, as far as linking by code or passkey needs it."""
+class PasskeyPartner(Protocol):
+    """A phone's side of the passkey step."""
 
-    def on_link_code_bundle(self, ref: str, bundle: bytes, companion_identity: bytes) -> None: ...
-    def on_passkey(self, link: PendingLink, request: Node) -> None: ...
+    def request(self, child: Node) -> list[Node]: ...
+    def gone(self) -> None:
+        """The companion went away."""
 
 
 class Applicant(Endpoint, Protocol):
@@ -89,8 +90,8 @@ class PendingLink:
     """When each ref ends."""
     code: LinkCode | None = None
     offer: Offer | None = None
-    passkey: LinkPartner | None = None
-    """The phone that asked for a passkey."""
+    passkey: PasskeyPartner | None = None
+    """Set while a phone asks for a passkey."""
 
 
 class Linking:
@@ -134,7 +135,11 @@ class Linking:
     def ended(self, connection: Applicant) -> None:
         """The device's connection is gone, and with it what it was about."""
         link = self._pending.pop(connection, None)
-        if link is not None and link.offer is not None and not link.offer.done.done():
+        if link is None:
+            return
+        if link.passkey is not None:
+            link.passkey.gone()
+        if link.offer is not None and not link.offer.done.done():
             link.offer.done.set_exception(Refused(410, "gone", "the companion went away while linking"))
 
     def request(self, connection: Applicant, node: Node) -> list[Node]:
@@ -160,8 +165,7 @@ class Linking:
             "encrypted_pairing_request",
             "passkey_request_options",
         ):
-            link.passkey.on_passkey(link, child)
-            return []
+            return link.passkey.request(child)
         raise Refused(501, "feature-not-implemented", f"md {kind} <{child.tag}>")
 
     def _link_code(self, link: PendingLink, child: Node) -> list[Node]:

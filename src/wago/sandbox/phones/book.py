@@ -15,7 +15,6 @@ from wago.protocol.proto import e2e_pb2
 from wago.protocol.signal import generate_prekeys, generate_registration_id, generate_signed_prekey
 from wago.sandbox import adv
 from wago.sandbox.keybundles import prekey_node
-from wago.sandbox.linking import PendingLink
 from wago.sandbox.model import PRIMARY, Account, Address, Device, SignedPreKeyPublic
 from wago.sandbox.phones.pairing import PhonePairing
 from wago.sandbox.phones.phone import Phone
@@ -179,9 +178,9 @@ class PhoneBook:
 
     # -- what the service asks of phones ----------------------------------------------------------------
 
-    def partner(self, number: str) -> _Partner:
-        """A phone as linking sees it."""
-        return _Partner(self.pairing(number))
+    def partner(self, number: str) -> PhonePairing:
+        """A phone as linking by code sees it."""
+        return self.pairing(number)
 
     def companion_removed(self, account: Account) -> None:
         """The phone signs the list of its companions anew."""
@@ -249,16 +248,3 @@ class PhoneBook:
                 prekey_node("skey", signed.id, signed.public, signed.signature),
             ],
         )
-
-
-class _Partner:
-    """A `LinkPartner` on top of a phone's linking screen."""
-
-    def __init__(self, pairing: PhonePairing) -> None:
-        self._pairing = pairing
-
-    def on_link_code_bundle(self, ref: str, bundle: bytes, companion_identity: bytes) -> None:
-        self._pairing.on_bundle(ref, bundle, companion_identity)
-
-    def on_passkey(self, link: PendingLink, request: Node) -> None:
-        raise Refused(501, "feature-not-implemented", "passkey")

@@ -23,6 +23,7 @@ from wago.protocol.kdf import hkdf_sha256
 from wago.sandbox import adv
 from wago.sandbox.linking import PendingLink
 from wago.sandbox.model import Device
+from wago.sandbox.phones.passkey import PasskeyStep
 from wago.sandbox.wire import Refused
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _PBKDF2_ROUNDS: Final = 2 << 16
 _BUNDLE_INFO: Final = b"link_code_pairing_key_bundle_encryption_key"
 _ANSWER_S: Final = 20.0
 """How long a companion may take for its part."""
+PASSKEY_S: Final = 300.0
+"""How long a person may take to answer a passkey request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class PhonePairing:
         self._service = service
         self._phone = phone
         self._attempt: _CodeAttempt | None = None
+        self._step: PasskeyStep | None = None
 
     async def scan(self, text: str) -> Device:
         """Scan a QR code; the companion once it is linked.
@@ -91,7 +95,26 @@ class PhonePairing:
         link = self._service.linking.by_ref(qr.ref)
         if link.connection.static != qr.noise or link.registration.identity != qr.identity:
             raise Refused(400, "bad-request", "the QR code's keys are not those of the device")
-        return await self.link(link, qr.adv_secret)
+        if not self._phone.state.settings.passkey:
+            return await self.link(link, qr.adv_secret)
+        return await self.link(link, await self._passkey_step(link, qr.adv_secret))
+
+    async def _passkey_step(self, link: PendingLink, adv_secret: bytes) -> bytes:
+        """Ask the companion for a passkey; the ADV secret that it chose then."""
+        step = self._step = PasskeyStep(self._service, link, adv_secret)
+        link.passkey = step
+        step.begin()
+        try:
+            return await asyncio.wait_for(step.done, PASSKEY_S)
+        except TimeoutError:
+            raise Refused(408, "timeout", "the companion did not answer the passkey request") from None
+        finally:
+            link.passkey = None
+
+    @property
+    def passkey_code(self) -> str | None:
+        """What the phone shows for comparison in the last passkey step."""
+        return self._step.code if self._step is not None else None
 
     async def link(self, link: PendingLink, adv_secret: bytes) -> Device:
         """Sign a companion's identity and have it linked."""
@@ -146,7 +169,8 @@ class PhonePairing:
             raise Refused(408, "timeout", "the companion did not answer the link code") from None
         return await self.link(link, self._open_bundle(bundle, companion_identity))
 
-    def on_bundle(self, ref: str, bundle: bytes, companion_identity: bytes) -> None:
+    def on_link_code_bundle(self, ref: str, bundle: bytes, companion_identity: bytes) -> None:
+        """The companion finished its part of a link code."""
         attempt = self._attempt
         if attempt is not None and attempt.ref == ref and not attempt.bundle.done():
             attempt.bundle.set_result((bundle, companion_identity))
