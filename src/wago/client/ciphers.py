@@ -79,6 +79,7 @@ class Ciphers:
         self._sender_keys: OrderedDict[tuple[str, str], SenderKeyRecord | None] = OrderedDict()
         self._closed = False
         self._stop_listening = ctx.account.on_failure(lambda _error: self.forget())
+        ctx.on_forgotten(self.forget)
 
     @property
     def own(self) -> OwnIdentity:
@@ -235,7 +236,7 @@ class Work:
         self.batch = ctx.account.batch()
         self._records: dict[str, SessionRecord | None] = {}
         self._write: set[str] = set()
-        self._identities: dict[str, bytes] = {}
+        self._identities: dict[str, bytes | None] = {}
         self._sender_keys: dict[tuple[str, str], SenderKeyRecord | None] = {}
         self._ciphertexts: list[tuple[_Entry, Ciphertext]] = []
         self._done: list[Callable[[], None]] = []
@@ -338,16 +339,24 @@ class Work:
     # -- identities -------------------------------------------------------------------------------------
 
     def identity(self, address: str) -> bytes | None:
-        return self._identities.get(address) or self._ciphers._entries[address].identity
+        if address in self._identities:
+            return self._identities[address]
+        return self._ciphers._entries[address].identity
 
     def put_identity(self, address: str, public: bytes) -> None:
         self._identities[address] = public
         self.batch.put_identity(address, public)
 
+    def forget(self, address: str) -> None:
+        """Delete what there is of a device: sessions and identity key."""
+        self.put(address, None)
+        self._identities[address] = None
+        self.batch.delete_identity(address)
+
     def _trust(self, address: str, public: bytes) -> bool:
         """Trust on first use, and on every change: WhatsApp's clients do, and tell the user."""
         entry = self._ciphers._entries[address]
-        known = self._identities.get(address) or entry.identity
+        known = self.identity(address)
         if known is None and not entry.identity_known:
             # Nobody loaded the stored key, for no session was to be opened; the record's own is the same.
             previous = entry.record.remote_identity if entry.record is not None else None

@@ -38,6 +38,15 @@ def plain(jid: Jid) -> Jid:
     return jid if server is None else jid._replace(server=server)
 
 
+def addresses_of(device: Jid, alt: Jid | None) -> Addresses:
+    """Where the Signal session with a device is, given its other name."""
+    device = plain(device)
+    if alt is None:
+        return Addresses(device.signal_address)
+    lid, pn = (device, plain(alt)) if device.is_lid else (plain(alt), device)
+    return Addresses(lid.signal_address, pn.signal_address)
+
+
 class Identities:
     """The table of one account."""
 
@@ -46,6 +55,7 @@ class Identities:
         self._account = ctx.account
         self._other: dict[Jid, Jid | None] = {}
         ctx.account.on_failure(lambda _error: self._other.clear())
+        ctx.on_forgotten(self._other.clear)
 
     # -- ourselves --------------------------------------------------------------------------------------
 
@@ -96,8 +106,7 @@ class Identities:
 
     async def addresses(self, device: Jid) -> Addresses:
         """Where the Signal session with a device is."""
-        first, *rest = await self.spellings(device)
-        return Addresses(first.signal_address, rest[0].signal_address if rest else None)
+        return addresses_of(device, await self.alt(device))
 
     async def _find(self, jid: Jid) -> Jid | None:
         bare = jid.bare

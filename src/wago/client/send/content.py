@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from wago.protocol.binary.node import AttrValue
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.proto.e2e_pb2 import Message, ProtocolMessage
+from wago.protocol.reporting import wants_reporting_token
 
 SECRET_LEN: Final = 32
 
@@ -50,13 +52,6 @@ _MEDIA: Final[tuple[tuple[str, str | Callable[[Message], str]], ...]] = (
     ("interactiveResponseMessage", "native_flow_response"),
 )
 
-_WITHOUT_SECRET: Final = (
-    "reactionMessage",
-    "encReactionMessage",
-    "encEventResponseMessage",
-    "pollUpdateMessage",
-)
-
 
 def innermost(message: Message) -> Message:
     """The message inside the wrappers that do not change its kind."""
@@ -90,11 +85,11 @@ def stanza_type(message: Message) -> str:
     return "text" if media_type(message) is None else "media"
 
 
-def poll_type(message: Message) -> str | None:
-    """`polltype` of the `<meta>` that goes with a poll."""
+def meta(message: Message) -> dict[str, AttrValue]:
+    """Attributes of the `<meta>` that goes with it, none for most."""
     if stanza_type(message) != "poll":
-        return None
-    return "vote" if innermost(message).HasField("pollUpdateMessage") else "creation"
+        return {}
+    return {"polltype": "vote" if innermost(message).HasField("pollUpdateMessage") else "creation"}
 
 
 def edit_kind(message: Message) -> str | None:
@@ -126,16 +121,11 @@ def hides_failure(message: Message) -> bool:
     )
 
 
-def carries_secret(message: Message) -> bool:
-    """Whether the message gets a message secret and a reporting token."""
-    return not any(message.HasField(name) for name in _WITHOUT_SECRET)
-
-
 def with_secret(message: Message, random: Callable[[int], bytes]) -> Message:
     """A copy that has a message secret, if its kind carries one and it brought none."""
     copy = Message()
     copy.CopyFrom(message)
-    if carries_secret(copy) and not copy.messageContextInfo.messageSecret:
+    if wants_reporting_token(copy) and not copy.messageContextInfo.messageSecret:
         copy.messageContextInfo.messageSecret = random(SECRET_LEN)
     return copy
 

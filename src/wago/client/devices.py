@@ -1,0 +1,144 @@
+"""Which devices a person has, as the server says: cached, kept right by notifications, asked once at a time.
+
+A list is kept under one name per person (the LID if it is known) as bare device numbers; the caller picks the
+identity that goes on the wire.
+
+Source: whatsmeow user.go, notification.go; whatsapp-rust src/client/device_registry.rs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from wago.client.context import ClientContext
+from wago.client.identities import Identities, plain
+from wago.protocol.jid import (
+    HOSTED_LID_SERVER,
+    HOSTED_SERVER,
+    LID_SERVER,
+    USER_SERVER,
+    Jid,
+)
+from wago.protocol.stanza.usync import UsyncQuery
+from wago.store.interfaces import Batch, DeviceList
+
+MAX_AGE_S: Final = 24 * 3600
+"""A list is asked for again after a day, for a notification can be missed."""
+
+CAPACITY: Final = 8192
+
+HOSTED_DEVICE: Final = 99
+"""Number of a device in Meta's cloud, which is addressed on servers of its own (Baileys jid-utils.ts)."""
+
+_HOSTED: Final = {USER_SERVER: HOSTED_SERVER, LID_SERVER: HOSTED_LID_SERVER}
+
+
+def device_jid(user: Jid, number: int) -> Jid:
+    """One device of a person, as it is named on the wire."""
+    if number == HOSTED_DEVICE:
+        user = user._replace(server=_HOSTED.get(user.server, user.server))
+    return user.with_device(number)
+
+
+class Devices:
+    """The device lists of everybody we talk to, ourselves included."""
+
+    def __init__(self, ctx: ClientContext, identities: Identities) -> None:
+        self._ctx = ctx
+        self._account = ctx.account
+        self._identities = identities
+        self._lists: dict[Jid, DeviceList] = {}
+        self._asking: dict[Jid, asyncio.Future[None]] = {}
+        ctx.account.on_failure(lambda _error: self._lists.clear())
+        ctx.on_forgotten(self._lists.clear)
+
+    async def of(self, users: Sequence[Jid]) -> dict[Jid, tuple[int, ...]]:
+        """Device numbers of each of these people; nobody's if the server knows no such person.
+
+        Raises:
+            IQError, NotConnected, RequestTimeout: the server could not be asked.
+        """
+        missing = [user for user in users if await self._cached(user) is None]
+        if missing:
+            await self.refresh(missing)
+        found = {}
+        for user in users:
+            known = await self._cached(user)
+            found[user] = () if known is None else known.devices
+        return found
+
+    async def refresh(self, users: Iterable[Jid]) -> None:
+        """Ask the server for these lists, whatever is cached; who is being asked about already is waited for.
+
+        Raises:
+            IQError, NotConnected, RequestTimeout: the server could not be asked.
+        """
+        wanted = {await self._identities.canonical(user.bare): plain(user.bare) for user in users}
+        waits = [self._asking[key] for key in wanted if key in self._asking]
+        ours = [key for key in wanted if key not in self._asking]
+        if ours:
+            await self._ask(ours)
+        if waits:
+            await asyncio.wait(waits)
+
+    async def _cached(self, user: Jid) -> DeviceList | None:
+        key = await self._identities.canonical(user.bare)
+        known = self._lists.get(key)
+        if known is None:
+            failures = self._account.failures
+            known = await self._account.device_list(key)
+            if known is not None and self._account.failures == failures:
+                known = self._lists.setdefault(key, known)
+        if known is None or not known.devices or self._ctx.now() - known.fetched_at > MAX_AGE_S:
+            return None
+        return known
+
+    async def _ask(self, keys: Sequence[Jid]) -> None:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        for key in keys:
+            self._asking[key] = done
+        try:
+            query = UsyncQuery(
+                sid=self._ctx.next_iq_id(), context="message", users=tuple(keys), devices=True, lid=True
+            )
+            answer = await self._ctx.execute(query)
+            batch = self._account.batch()
+            for user in answer.users:
+                if user.jid is None or not user.devices:
+                    continue
+                # The server names each person as it was asked for; the LID comes beside a number.
+                self._identities.learn(batch, user.jid, user.lid)
+                name = await self._identities.canonical(user.jid.bare)
+                self.put(batch, name, (device.id for device in user.devices))
+            if not batch.empty:
+                self._ctx.watch_commit(batch.submit(), "device lists")
+        finally:
+            for key in keys:
+                del self._asking[key]
+            done.set_result(None)
+
+    # -- what notifications say -------------------------------------------------------------------------
+
+    async def peek(self, user: Jid) -> tuple[int, ...] | None:
+        """The cached list, however old; None if there is none."""
+        key = await self._identities.canonical(user.bare)
+        known = self._lists.get(key) or await self._account.device_list(key)
+        return None if known is None else known.devices
+
+    def put(self, batch: Batch, user: Jid, numbers: Iterable[int]) -> None:
+        """Replace a list; `user` is the canonical name."""
+        devices = tuple(sorted(set(numbers)))
+        known = DeviceList(user=user.bare, devices=devices, fetched_at=self._ctx.now())
+        if len(self._lists) >= CAPACITY:
+            for old in list(self._lists)[: CAPACITY // 8]:
+                del self._lists[old]
+        self._lists[user.bare] = known
+        batch.put_device_list(known)
+
+    async def forget(self, batch: Batch, user: Jid) -> None:
+        """Drop a list, under either name, so that the next send asks."""
+        for name in await self._identities.spellings(user.bare):
+            self._lists.pop(name, None)
+            batch.delete_device_list(name)

@@ -1,0 +1,82 @@
+"""Everything about messages, put together: the parts register themselves with the context."""
+
+from __future__ import annotations
+
+from wago.client.ciphers import Ciphers
+from wago.client.contacts import Contacts
+from wago.client.context import ClientContext
+from wago.client.devices import Devices
+from wago.client.identities import Identities
+from wago.client.messages import Messages
+from wago.client.notifications import Notifications
+from wago.client.prekeys import PreKeys
+from wago.client.presence import Presence
+from wago.client.receipts import Receipts
+from wago.client.receive.control import Control
+from wago.client.receive.receiver import Receiver
+from wago.client.retry_answers import RetryAnswers
+from wago.client.retry_requests import RetryRequests
+from wago.client.send.plan import Planner
+from wago.client.send.sender import Sender
+from wago.client.sessions import Sessions
+from wago.client.tokens import PrivacyTokens
+
+KEEP_SENT_S = 14 * 24 * 3600
+"""How long what we sent can be sent again, and ..."""
+
+KEEP_SEEN_S = 30 * 24 * 3600
+"""... how long a message that comes twice is recognised: the server keeps messages for a month."""
+
+
+class Messaging:
+    """The messaging half of a client.
+
+    Attributes:
+        messages: sending and marking as read.
+        contacts: who is on WhatsApp.
+        presence: being available, typing.
+        identities: who is who.
+    """
+
+    def __init__(self, ctx: ClientContext) -> None:
+        self._ctx = ctx
+        self._ciphers = Ciphers(ctx)
+        self.identities = Identities(ctx)
+        self.devices = Devices(ctx, self.identities)
+        self.prekeys = PreKeys(ctx)
+        sessions = Sessions(ctx, self._ciphers, self.identities)
+        planner = Planner(ctx, self.identities, self.devices)
+        tokens = PrivacyTokens(ctx, self.identities)
+        receipts = Receipts(ctx, self.identities)
+        sender = Sender(ctx, self._ciphers, self.identities, self.devices, sessions, planner, tokens)
+        self._receiver = Receiver(
+            ctx,
+            self._ciphers,
+            self.identities,
+            RetryRequests(ctx, self.prekeys),
+            receipts,
+            Control(ctx, self.identities, planner.use_lids),
+        )
+        self._answers = RetryAnswers(ctx, self._ciphers, self.identities, self.devices, sessions)
+        self._notifications = Notifications(
+            ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens
+        )
+        self.messages = Messages(ctx, sender, receipts)
+        self.contacts = Contacts(ctx, self.identities)
+        self.presence = Presence(ctx, receipts, tokens)
+        ctx.on_login(self.prekeys.check)
+        ctx.on_online(self.presence.announce)
+        ctx.on_online(self._maintain)
+
+    async def _maintain(self) -> None:
+        await self.prekeys.maintain()
+        now = self._ctx.now()
+        await self._ctx.account.prune(sent_before=now - KEEP_SENT_S, seen_before=now - KEEP_SEEN_S)
+
+    async def close(self) -> None:
+        """Write Signal records exactly, once the connection is closed; nothing is sent or read afterwards.
+
+        Raises:
+            StoreError: the store failed; the next start skips some counters, and loses nothing.
+        """
+        await self._ciphers.close()

@@ -1,0 +1,110 @@
+"""Being available or not, typing, and others' doing so.
+
+We start unavailable, so that the owner's phone keeps ringing.
+
+Source: whatsmeow presence.go.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from wago.client.context import ClientContext
+from wago.client.events import ChatPresenceChanged, PresenceChanged
+from wago.client.identities import plain
+from wago.client.receipts import Receipts
+from wago.client.tokens import PrivacyTokens
+from wago.errors import LocalProtocolError, RemoteProtocolError
+from wago.protocol.binary.node import Node
+from wago.protocol.jid import Jid
+from wago.protocol.stanza.presence import ChatState, ContactPresence, OwnPresence, SubscribePresence
+
+Availability = Literal["available", "unavailable"]
+
+STATES: Final = ("available", "unavailable")
+
+
+class Presence:
+    """Presence of one account."""
+
+    def __init__(self, ctx: ClientContext, receipts: Receipts, tokens: PrivacyTokens) -> None:
+        self._ctx = ctx
+        self._receipts = receipts
+        self._tokens = tokens
+        ctx.on("presence", self._presence)
+        ctx.on("chatstate", self._chat_state)
+        ctx.on_offline(self._offline)
+
+    async def announce(self) -> None:
+        """Send the configured presence, as the first thing after login."""
+        match self._ctx.config.presence_on_connect:
+            case "available":
+                await self.set("available")
+            case "unavailable":
+                await self.set("unavailable")
+
+    async def set(self, state: Availability) -> None:
+        """Be available (the owner's phone may stay silent) or unavailable.
+
+        Raises:
+            LocalProtocolError: neither.
+            NotLoggedIn, NotConnected: the session is not online.
+        """
+        self._ctx.require_online()
+        if state not in STATES:
+            raise LocalProtocolError(f"presence is available or unavailable, not {state!r}")
+        self._receipts.active = state == "available"
+        name = self._ctx.device.push_name or None
+        await self._ctx.send(OwnPresence(available=state == "available", name=name).build())
+
+    async def subscribe(self, user: Jid) -> None:
+        """Ask to be told of a person's presence, for as long as this connection lasts.
+
+        Raises:
+            NotLoggedIn, NotConnected: the session is not online.
+        """
+        self._ctx.require_online()
+        token = await self._tokens.to_attach(user.bare)
+        await self._ctx.send(SubscribePresence(to=user.bare, tctoken=token).build())
+
+    async def typing(self, chat: Jid, composing: bool, *, audio: bool = False) -> None:
+        """Show that we are typing (or recording, with `audio`), or have stopped.
+
+        Raises:
+            NotLoggedIn, NotConnected: the session is not online.
+        """
+        self._ctx.require_online()
+        media = "audio" if composing and audio else ""
+        await self._ctx.send(ChatState(to=chat, composing=composing, media=media).build())
+
+    def _offline(self) -> None:
+        self._receipts.active = False
+
+    # -- others -----------------------------------------------------------------------------------------
+
+    def _presence(self, node: Node) -> None:
+        try:
+            seen = ContactPresence.parse(node)
+        except RemoteProtocolError as exc:
+            self._ctx.log.debug("Bad presence", error=str(exc))
+            return
+        self._ctx.emit(
+            PresenceChanged(user=plain(seen.user), available=seen.available, last_seen=seen.last_seen)
+        )
+
+    def _chat_state(self, node: Node) -> None:
+        try:
+            state = ChatState.parse(node)
+        except RemoteProtocolError as exc:
+            self._ctx.log.debug("Bad chat state", error=str(exc))
+            return
+        if state.origin is None:
+            return
+        self._ctx.emit(
+            ChatPresenceChanged(
+                chat=state.origin.bare,
+                sender=plain(state.participant or state.origin),
+                composing=state.composing,
+                media=state.media,
+            )
+        )

@@ -1,0 +1,302 @@
+"""The way of one message in: parse, duplicate?, decrypt, one batch of state, event and mark, commit, receipt.
+
+Messages of one sender are taken in order, those of different senders in parallel. A message is not waited for
+until it is durable: the next one is decrypted meanwhile and both share a commit. What answers the server goes
+out when the commit is done, never before; if it fails, the connection is retired and the server delivers
+again.
+
+Source: whatsmeow message.go, receipt.go; whatsapp-rust src/message/receive.rs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from wago.client.acks import build_ack, post_ack
+from wago.client.ciphers import Ciphers, Work
+from wago.client.context import ClientContext
+from wago.client.events import (
+    IdentityChanged,
+    MessageInfo,
+    MessageReceived,
+    PushNameChanged,
+    UndecryptableMessage,
+)
+from wago.client.identities import Identities, addresses_of
+from wago.client.lanes import Lanes
+from wago.client.receipts import Receipts
+from wago.client.receive.control import Control
+from wago.client.receive.decrypt import Opened, RetryReason, open_all, prepare
+from wago.client.receive.info import Source, learn_source, read_info, read_source
+from wago.client.receive.unwrap import has_content, parse_message, unwrap
+from wago.client.retry_requests import RetryKey, RetryRequests
+from wago.errors import RemoteProtocolError, StoreError, WagoError
+from wago.protocol.binary.node import Node
+from wago.protocol.jid import PRIMARY_DEVICE, STATUS_BROADCAST, Jid
+from wago.protocol.proto.e2e_pb2 import Message
+from wago.protocol.stanza.ack import NackReason
+from wago.protocol.stanza.message import IncomingMessage
+
+IN_FLIGHT: Final = 512
+"""Messages that may wait for their commit at the same time."""
+
+STATUS_AGE_S: Final = 24 * 3600
+"""A status update that old has expired and is not asked for again."""
+
+PLACEHOLDERS: Final = 4096
+
+
+class Inbound(NamedTuple):
+    """One message with all that is known of it before its ciphertexts are opened.
+
+    Attributes:
+        node: as it came.
+        key: chat, sender and id, each person under one name: what makes it one message.
+    """
+
+    node: Node
+    message: IncomingMessage
+    source: Source
+    info: MessageInfo
+    key: RetryKey
+
+
+class Receiver:
+    """Handles `<message>`."""
+
+    def __init__(
+        self,
+        ctx: ClientContext,
+        ciphers: Ciphers,
+        identities: Identities,
+        retries: RetryRequests,
+        receipts: Receipts,
+        control: Control,
+    ) -> None:
+        self._ctx = ctx
+        self._ciphers = ciphers
+        self._identities = identities
+        self._retries = retries
+        self._receipts = receipts
+        self._control = control
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
+        self._placeholders: OrderedDict[RetryKey, None] = OrderedDict()
+        self.lanes: Lanes[tuple[Node, IncomingMessage]] = Lanes(ctx, self._receive, name="message")
+        ctx.on("message", self._arrived)
+        ctx.on_offline(self.lanes.drop)
+        ctx.on_forgotten(self._placeholders.clear)
+        ctx.account.on_failure(lambda _error: self._placeholders.clear())
+
+    # -- the queue --------------------------------------------------------------------------------------
+
+    def _arrived(self, node: Node) -> None:
+        try:
+            message = IncomingMessage.parse(node)
+        except RemoteProtocolError as exc:
+            self._ctx.log.warning("Failed to parse message", id=node.opt_attr("id"), error=str(exc))
+            post_ack(self._ctx, node, NackReason.PARSING_ERROR)
+            return
+        self.lanes.put(self._lane(message), (node, message))
+
+    def _lane(self, message: IncomingMessage) -> Jid:
+        """The sender under one name, as far as the stanza itself tells."""
+        for jid in (message.participant_lid, message.sender_lid, message.participant):
+            if jid is not None:
+                return jid.bare
+        return message.origin.bare
+
+    async def _receive(self, item: tuple[Node, IncomingMessage]) -> None:
+        node, message = item
+        await self._in_flight.acquire()
+        submitted = False
+        try:
+            commit = await self._handle(node, message)
+            if commit is not None:
+                submitted = True
+                commit.add_done_callback(lambda _done: self._in_flight.release())
+                self._ctx.watch_commit(commit, "message")
+        except StoreError as exc:
+            self._ctx.log.warning("Store failed, message will come again", id=message.id, error=str(exc))
+            self._ctx.retire("store_failed")
+        except WagoError as exc:
+            # Forgotten or closed meanwhile: not acknowledged, so it comes again if anybody is there.
+            self._ctx.log.debug("Message is left", id=message.id, error=str(exc))
+        except Exception:
+            # A bug that one message wakes must not wake again at every login.
+            self._ctx.log.exception("Message could not be handled", id=message.id)
+            post_ack(self._ctx, node, NackReason.UNHANDLED_ERROR)
+        finally:
+            if not submitted:
+                self._in_flight.release()
+
+    # -- one message ------------------------------------------------------------------------------------
+
+    async def _handle(self, node: Node, message: IncomingMessage) -> asyncio.Future[None] | None:
+        source = read_source(message, self._identities)
+        info = await read_info(message, source, self._identities)
+        got = Inbound(node, message, source, info, self._key(info))
+        if await self._seen(got):
+            self._ctx.log.debug("Message came again", id=info.id)
+            self._post(self._receipts.delivery(message, source) or build_ack(node))
+            return None
+        if not message.encs:
+            return self._without_ciphertext(got)
+        return await self._decrypt(got)
+
+    @staticmethod
+    def _key(info: MessageInfo) -> RetryKey:
+        """Chat, sender and id: by LID where it is known, whichever address the message came under."""
+        chat, sender = info.chat.bare, info.sender.bare
+        if info.chat_alt is not None and info.chat_alt.is_lid:
+            chat = info.chat_alt.bare
+        if info.sender_alt is not None and info.sender_alt.is_lid:
+            sender = info.sender_alt.bare
+        return str(chat), str(sender), info.id
+
+    async def _seen(self, got: Inbound) -> bool:
+        """Whether it was handled before, also under an address from before the LID was known."""
+        account, info = self._ctx.account, got.info
+        if await account.seen(*got.key):
+            return True
+        if info.chat_alt is None and info.sender_alt is None:
+            return False
+        chats = {str(each.bare) for each in (info.chat, info.chat_alt) if each is not None}
+        senders = {str(each.bare) for each in (info.sender, info.sender_alt) if each is not None}
+        for chat in chats:
+            for sender in senders:
+                if (chat, sender, info.id) != got.key and await account.seen(chat, sender, info.id):
+                    return True
+        return False
+
+    async def _decrypt(self, got: Inbound) -> asyncio.Future[None]:
+        message, source, info = got.message, got.source, got.info
+        addresses = addresses_of(source.sender, info.sender_alt)
+        name = await self._ctx.account.contact_name(Jid.parse(got.key[1])) if info.push_name else None
+        group = source.chat if source.is_group else None
+        prepared = await prepare(self._ctx.account, self._ciphers, message.encs, addresses, group)
+        # From here to the submit nothing is awaited.
+        work = self._ciphers.work()
+        learn_source(self._identities, work.batch, source)
+        opened = open_all(work, message.encs, prepared)
+        if opened.new_identity and source.sender.device == PRIMARY_DEVICE:
+            self._ctx.emit(IdentityChanged(user=source.sender.bare, timestamp=info.timestamp), work.batch)
+        if opened.failure is not None:
+            self._failed(work, got, opened)
+        elif opened.malformed:
+            self._malformed(work, got, opened)
+        else:
+            if info.push_name not in ("", "-", name) and not info.from_me:
+                self._rename(work, got)
+            self._accepted(work, got, opened)
+        return work.submit()
+
+    # -- endings ----------------------------------------------------------------------------------------
+
+    def _accepted(self, work: Work, got: Inbound, opened: Opened) -> None:
+        work.batch.put_seen(*got.key, self._ctx.now())
+        for decrypted in opened.messages:
+            self._deliver(work, got, decrypted)
+        work.on_submit(lambda: self._retries.settled(got.key))
+        answers = [self._receipts.delivery(got.message, got.source) or build_ack(got.node)]
+        answers += self._control.receipts(got.info, opened.messages)
+        if self._ctx.config.mark_seen and not got.info.from_me and opened.messages:
+            answers.append(self._receipts.read(got.info))
+        self._post_after(work, answers)
+
+    def _deliver(self, work: Work, got: Inbound, decrypted: Message) -> None:
+        content, _ = unwrap(decrypted, from_me=got.info.from_me)
+        secret = content.messageContextInfo.messageSecret
+        if secret:
+            work.batch.put_message_secret(*got.key, secret)
+        if self._control.take(work, got.info, content):
+            return
+        if has_content(content):
+            self._ctx.emit(MessageReceived(info=got.info, message=content), work.batch)
+
+    def _failed(self, work: Work, got: Inbound, opened: Opened) -> None:
+        """Ask for the message again. What did decrypt is kept: the sender key of a group, say."""
+        self._placeholder(work, got, opened.detail, None)
+        age = self._ctx.now() - got.info.timestamp
+        expired = got.source.chat == STATUS_BROADCAST and age > STATUS_AGE_S
+        count = None if expired else self._retries.next_count(got.key, got.message)
+        self._ctx.log.warning("Could not decrypt message", id=got.info.id, retry=count, error=opened.detail)
+        if count is None:
+            self._post_after(work, [build_ack(got.node)])
+            return
+        request = self._retries.build(
+            work.batch,
+            got.message,
+            got.source,
+            count=count,
+            reason=opened.failure or RetryReason.UNKNOWN,
+            force_keys=opened.missing_sender_key,
+        )
+        # The request goes ahead of the ack: if one gets lost with the connection, it must be the ack.
+        self._post_after(work, [request, build_ack(got.node)], delay_s=self._retries.delay_s(count))
+
+    def _malformed(self, work: Work, got: Inbound, opened: Opened) -> None:
+        """It decrypted to no Message: asking again would bring the same."""
+        work.batch.put_seen(*got.key, self._ctx.now())
+        self._placeholder(work, got, opened.detail, None)
+        self._post_after(work, [build_ack(got.node, NackReason.INVALID_PROTOBUF)])
+
+    def _without_ciphertext(self, got: Inbound) -> asyncio.Future[None]:
+        """Placeholders, channel posts, and what we do not know."""
+        message = got.message
+        work = self._ciphers.work()
+        learn_source(self._identities, work.batch, got.source)
+        error: NackReason | None = None
+        if message.unavailable is not None:
+            self._placeholder(work, got, "unavailable", message.unavailable or "unknown")
+        elif message.plaintext is not None and got.source.chat.is_newsletter:
+            try:
+                content = parse_message(message.plaintext)
+            except RemoteProtocolError:
+                error = NackReason.INVALID_PROTOBUF
+            else:
+                work.batch.put_seen(*got.key, self._ctx.now())
+                self._ctx.emit(MessageReceived(info=got.info, message=content), work.batch)
+        else:
+            self._ctx.log.warning("Message has nothing to read", id=got.info.id)
+            error = NackReason.UNRECOGNIZED_STANZA
+        self._post_after(work, [build_ack(got.node, error)])
+        return work.submit()
+
+    # -- pieces -----------------------------------------------------------------------------------------
+
+    def _placeholder(self, work: Work, got: Inbound, reason: str, unavailable: str | None) -> None:
+        """Tell of a message that cannot be read, once per message."""
+        if got.key in self._placeholders:
+            return
+        self._placeholders[got.key] = None
+        if len(self._placeholders) > PLACEHOLDERS:
+            self._placeholders.popitem(last=False)
+        event = UndecryptableMessage(info=got.info, reason=reason, unavailable=unavailable)
+        self._ctx.emit(event, work.batch)
+
+    def _rename(self, work: Work, got: Inbound) -> None:
+        work.batch.put_contact_name(Jid.parse(got.key[1]), got.info.push_name)
+        self._ctx.emit(PushNameChanged(user=got.source.sender.bare, name=got.info.push_name), work.batch)
+
+    def _post_after(self, work: Work, nodes: Sequence[Node | None], *, delay_s: float = 0.0) -> None:
+        """Send these once the work is durable."""
+
+        def post() -> None:
+            for node in nodes:
+                self._post(node)
+
+        async def later() -> None:
+            await self._ctx.sleep(delay_s)
+            post()
+
+        def start() -> None:
+            self._ctx.spawn(later(), name="retry request", bound=True)
+
+        work.batch.on_commit(start if delay_s > 0 else post)
+
+    def _post(self, node: Node | None) -> None:
+        if node is not None:
+            self._ctx.post(node)

@@ -1,0 +1,100 @@
+"""Having a Signal session with each device of a list, at the price of at most one request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from wago.client.ciphers import Addresses, Ciphers
+from wago.client.context import ClientContext
+from wago.client.events import IdentityChanged
+from wago.client.identities import Identities
+from wago.errors import CryptoError
+from wago.protocol.jid import PRIMARY_DEVICE, Jid
+from wago.protocol.signal import PreKeyBundle
+from wago.protocol.stanza.prekeys import FetchPreKeys
+
+
+class Sessions:
+    """Opens sessions; several that want the same device share one request."""
+
+    def __init__(self, ctx: ClientContext, ciphers: Ciphers, identities: Identities) -> None:
+        self._ctx = ctx
+        self._ciphers = ciphers
+        self._identities = identities
+        self._opening: dict[str, asyncio.Future[None]] = {}
+
+    async def ensure(self, devices: Sequence[Jid], *, fresh: bool = False) -> dict[Jid, Addresses]:
+        """Open sessions with those of the devices that have none, and have all of them loaded.
+
+        A device that gives no keys is left without a session; the caller sees it when it encrypts.
+
+        Args:
+            devices: as they are named on the wire.
+            fresh: open a new session even where there is one.
+
+        Returns:
+            Where each device's session is. The records are loaded until the caller's next await.
+
+        Raises:
+            IQError, NotConnected, RequestTimeout: the keys could not be asked for.
+        """
+        found = {device: await self._identities.addresses(device) for device in devices}
+        flat = [each for pair in found.values() for each in pair if each is not None]
+        await self._ciphers.load(flat)
+        missing = [device for device in found if fresh or not self._ciphers.ready(found[device])]
+        if missing:
+            waits = [self._opening[found[d].main] for d in missing if found[d].main in self._opening]
+            ours = {d: found[d] for d in missing if found[d].main not in self._opening}
+            if ours:
+                await self._open(ours, fresh=fresh)
+            if waits:
+                await asyncio.wait(waits)
+            await self._ciphers.load(flat)
+        return found
+
+    async def _open(self, devices: Mapping[Jid, Addresses], *, fresh: bool) -> None:
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        for addresses in devices.values():
+            self._opening[addresses.main] = done
+        try:
+            results = await self._ctx.execute(FetchPreKeys(tuple(devices)))
+            bundles: dict[Jid, PreKeyBundle] = {}
+            for device, result in results.items():
+                if isinstance(result, PreKeyBundle):
+                    bundles[device] = result
+                else:
+                    self._ctx.log.warning("Device gives no keys", device=str(device), error=str(result))
+            await self._use(
+                {device: (devices[device], bundles[device]) for device in devices if device in bundles}, fresh
+            )
+        finally:
+            for addresses in devices.values():
+                del self._opening[addresses.main]
+            done.set_result(None)
+
+    async def install(self, device: Jid, bundle: PreKeyBundle) -> Addresses:
+        """Open a new session with keys that a device sent us itself; as `ensure`."""
+        addresses = await self._identities.addresses(device)
+        await self._use({device: (addresses, bundle)}, fresh=True)
+        await self._ciphers.load([each for each in addresses if each is not None])
+        return addresses
+
+    async def _use(self, bundles: Mapping[Jid, tuple[Addresses, PreKeyBundle]], fresh: bool) -> None:
+        flat = [each for pair, _ in bundles.values() for each in pair if each is not None]
+        await self._ciphers.load(flat, identities=True)
+        work = self._ciphers.work()
+        for device, (addresses, bundle) in bundles.items():
+            address = work.unite(addresses)
+            record = work.session(address)
+            if not fresh and record is not None and record.current is not None:
+                continue
+            try:
+                changed = work.open(address, bundle)
+            except CryptoError as exc:
+                self._ctx.log.warning("Bad key bundle", device=str(device), error=str(exc))
+                continue
+            if changed and device.device == PRIMARY_DEVICE:
+                self._ctx.emit(IdentityChanged(user=device.bare, timestamp=self._ctx.now()), work.batch)
+        # Not awaited: what is encrypted in these sessions waits for its own, later commit.
+        self._ctx.watch_commit(work.submit(), "sessions")
