@@ -233,7 +233,7 @@ class _Admin:
 
     async def read(self, request: web.Request) -> web.Response:
         phone, message_id = self._phone(request), _text(await _body(request), "id")
-        found = [e for e in phone.chats.entries if e.id == message_id and not e.from_me]
+        found = phone.chats.others(message_id)
         if not found:
             raise Refused(404, "item-not-found", f"the phone has no message {message_id}")
         for entry in found:

@@ -21,11 +21,15 @@ class Chats:
         self._number = number
         self._storage = storage
         self._entries: dict[tuple[str, str], Entry] = {}
+        self._by_id: dict[str, list[Entry]] = {}
         self._next = 1
 
     def load(self, data: bytes) -> None:
-        entry = msgspec.msgpack.decode(data, type=Entry)
+        self._keep(msgspec.msgpack.decode(data, type=Entry))
+
+    def _keep(self, entry: Entry) -> None:
         self._entries[entry.id, entry.sender] = entry
+        self._by_id.setdefault(entry.id, []).append(entry)
         self._next = max(self._next, entry.seq + 1)
 
     @property
@@ -37,13 +41,16 @@ class Chats:
 
     def own(self, message_id: str) -> list[Entry]:
         """Entries with this id that the phone or one of its companions sent."""
-        return [e for e in self._entries.values() if e.id == message_id and e.from_me]
+        return [e for e in self._by_id.get(message_id, ()) if e.from_me]
+
+    def others(self, message_id: str) -> list[Entry]:
+        """Entries with this id that came from somebody else."""
+        return [e for e in self._by_id.get(message_id, ()) if not e.from_me]
 
     def add(self, **fields: Any) -> Entry:
         """Keep a new message (fields of `Entry` without `seq`)."""
         entry = Entry(seq=self._next, **fields)
-        self._next += 1
-        self._entries[entry.id, entry.sender] = entry
+        self._keep(entry)
         self.save(entry)
         return entry
 

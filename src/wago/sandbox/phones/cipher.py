@@ -46,6 +46,8 @@ class PhoneCipher:
         self._signed_prekey = KeyPair.from_private(state.signed_prekey)
         self._prekeys: dict[int, bytes] = {}
         self._sessions: dict[Address, SessionRecord] = {}
+        self._proven: dict[Address, tuple[bytes, bytes]] = {}
+        """What each companion last proved itself with: identity key and signed identity."""
 
     @property
     def address(self) -> Address:
@@ -187,7 +189,10 @@ class PhoneCipher:
         account = self._directory.account(sender.number)
         if account is None or device_identity is None:
             raise CryptoError("a pkmsg of a companion without <device-identity>")
-        adv.verify_identity(device_identity.data, account.primary.identity, identity)
+        proof = (identity, device_identity.data)
+        if self._proven.get(sender) != proof:
+            adv.verify_identity(proof[1], account.primary.identity, identity)
+            self._proven[sender] = proof
 
     def _check_identity(self, peer: Address, identity: bytes) -> None:
         device = self._directory.device(peer)

@@ -344,8 +344,8 @@ class Phone:
     def _read_elsewhere(self, message_id: str, kind: str | None) -> None:
         """A companion read a message."""
         if kind in ("read", "read-self", "played", "played-self"):
-            for entry in self.chats.entries:
-                if entry.id == message_id and not entry.from_me and entry.state is State.RECEIVED:
+            for entry in self.chats.others(message_id):
+                if entry.state is State.RECEIVED:
                     entry.state = State.READ
                     self.chats.save(entry)
 
