@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
+import sys
 from pathlib import Path
 from typing import Final
 
 import structlog
 from aiohttp import web
 
+from wago.errors import LocalProtocolError
 from wago.protocol.noise import CertTrust
 from wago.sandbox.admin import admin_routes
 from wago.sandbox.connection import Connection
@@ -125,8 +128,16 @@ async def run_sandbox(listen: str, tls: bool, data: Path, *, admin_open: bool = 
         tls: speak TLS with a self-made certificate.
         data: folder for what survives a restart.
         admin_open: let the admin API answer others than this machine.
+
+    Raises:
+        LocalProtocolError: `listen` is malformed.
+        OSError: the address cannot be listened on.
+        StoreError: the data folder was written by a newer version.
     """
     host, _, port = listen.rpartition(":")
+    if not port.isascii() or not port.isdigit():
+        raise LocalProtocolError(f"{listen!r} is not HOST:PORT")
+    _log_to_stderr()
     sandbox = Sandbox(data, admin_open=admin_open)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -139,3 +150,16 @@ async def run_sandbox(listen: str, tls: bool, data: Path, *, admin_open: bool = 
         await stopping.wait()
     finally:
         await sandbox.stop()
+
+
+def _log_to_stderr() -> None:
+    """Keep stdout for the ready line."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -15,6 +15,8 @@ from typing import Any
 
 import structlog
 
+from wago.errors import StoreError
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS record (
     kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, key)
@@ -39,7 +41,7 @@ class Storage:
         found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found > _VERSION:
             self._db.close()
-            raise RuntimeError(f"{path} was written by a newer version")
+            raise StoreError(f"{path} was written by a newer version")
         self._db.executescript(_SCHEMA)
         self._db.execute(f"PRAGMA user_version={_VERSION}")
         self._next_seq: int = self._db.execute("SELECT coalesce(max(seq), 0) + 1 FROM queue").fetchone()[0]
