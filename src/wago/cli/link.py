@@ -13,12 +13,14 @@ from typing import Any
 
 import aiohttp
 
+from wago.cli.loop import sentence
 from wago.cli.serve import admin_token, private_gateway
 from wago.cli.serve_options import ServeOptions
 from wago.cli.terminal import complain, qr_text, say
 from wago.errors import WagoError
 
 _POLL_S = 1.0
+_ENDED = ("link_failed", "banned", "outdated", "logged_out", "replaced", "stopped")
 
 
 class LinkFailed(Exception):
@@ -37,7 +39,7 @@ class _Door:
         async with self.http.request(method, self.base + path, json=body, headers=headers) as reply:
             answer = await reply.json(content_type=None)
             if reply.status == 200:
-                return answer.get("data")
+                return answer["data"]
             raise LinkFailed(f"{path}: {answer.get('error', reply.status)}")
 
     async def use_session(self, name: str, os_name: str) -> None:
@@ -51,14 +53,18 @@ class _Door:
         self.token = row["token"]
 
     async def status(self) -> Any:
+        """Where the session stands; a session that no client is loaded for has no answer but an error."""
         try:
             return await self.call("GET", "/session/status")
-        except LinkFailed:
-            return {"Connected": False, "LoggedIn": False}
+        except LinkFailed as exc:
+            return {"Connected": False, "LoggedIn": False, "State": "stopped", "Reason": str(exc)}
 
-    async def connect(self) -> None:
-        if not (await self.status())["Connected"]:
-            await self.call("POST", "/session/connect", {"Subscribe": ["All"], "Immediate": True})
+    async def qr(self) -> str:
+        """The QR text on show, empty while there is none."""
+        try:
+            return str((await self.call("GET", "/session/qr"))["QRText"])
+        except LinkFailed:
+            return ""
 
 
 async def _running(base: str, admin: str) -> bool:
@@ -88,44 +94,36 @@ async def _gateway(options: ServeOptions) -> AsyncIterator[tuple[str, str]]:
         yield base, admin
 
 
-async def _show_until_linked(door: _Door, name: str, phone: str, code: str) -> None:
+async def _begin(door: _Door, phone: str, code: str) -> None:
     if phone:
         answer = await door.call("POST", "/session/pair", {"Phone": phone, "Code": code or None})
         say(f"On the phone: Linked devices > Link with phone number > {answer['LinkingCode']}")
-    else:
-        await door.connect()
+    elif not (await door.status())["Connected"]:
+        await door.call("POST", "/session/connect", {"Subscribe": ["All"], "Immediate": True})
+
+
+async def _until_linked(door: _Door, *, show_qr: bool) -> Any:
+    """Show each QR as it comes; the status once linked and logged in."""
     shown = ""
-    while not (status := await door.status())["LoggedIn"]:
-        if not phone:
-            text = await _qr(door)
-            if text and text != shown:
-                shown = text
-                say(qr_text(text))
-                say("Scan it on the phone: WhatsApp > Linked devices > Link a device. Ctrl-C gives up.")
-        if (reason := await _ended(door)) is not None:
-            raise LinkFailed(reason)
+    while (status := await door.status())["State"] != "online":
+        if status["State"] in _ENDED:
+            raise LinkFailed(f"{status['State']}: {status['Reason']}")
+        text = await door.qr() if show_qr else ""
+        if text and text != shown:
+            shown = text
+            say(qr_text(text))
+            say("Scan it on the phone: WhatsApp > Linked devices > Link a device. Ctrl-C gives up.")
         await asyncio.sleep(_POLL_S)
-    say(f"Linked: session {name!r} is {status['Jid']['User']}.")
+    return status
 
 
-async def _qr(door: _Door) -> str:
-    try:
-        return str((await door.call("GET", "/session/qr"))["QRText"])
-    except LinkFailed:
-        return ""
+async def link_account(options: ServeOptions, name: str, phone: str, code: str) -> None:
+    """Link the session of this name, which is made if need be.
 
-
-async def _ended(door: _Door) -> str | None:
-    """Why linking ended, None while it goes on."""
-    try:
-        answer = await door.call("GET", "/session/status")
-    except LinkFailed as exc:
-        return str(exc)
-    failed = ("link_failed", "banned", "outdated", "logged_out", "replaced", "stopped")
-    return f"{answer['State']}: {answer['Reason']}" if answer.get("State") in failed else None
-
-
-async def _run(options: ServeOptions, name: str, phone: str, code: str) -> None:
+    Raises:
+        LinkFailed: it ended without an account.
+        WagoError, OSError: no gateway runs and none could be started.
+    """
     async with (
         _gateway(options) as (base, admin),
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=90)) as http,
@@ -135,15 +133,17 @@ async def _run(options: ServeOptions, name: str, phone: str, code: str) -> None:
         if (await door.status())["LoggedIn"]:
             say(f"Session {name!r} is linked already.")
             return
-        await _show_until_linked(door, name, phone, code)
+        await _begin(door, phone, code)
+        status = await _until_linked(door, show_qr=not phone)
+        say(f"Linked: session {name!r} is {status['Jid']['User']}.")
 
 
 def run(options: ServeOptions, *, name: str, phone: str, code: str) -> int:
     """Link and report; the exit status."""
     try:
-        asyncio.run(_run(options, name, phone, code))
-    except (LinkFailed, WagoError, OSError) as exc:
-        complain(str(exc))
+        asyncio.run(link_account(options, name, phone, code))
+    except (LinkFailed, WagoError, aiohttp.ClientError, OSError) as exc:
+        complain(sentence(exc))
         return 1
     except KeyboardInterrupt:
         return 130

@@ -16,9 +16,16 @@ def run_loop(main: Coroutine[Any, Any, None]) -> int:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(main)
     except (WagoError, OSError) as exc:
-        complain(str(exc))
+        complain(sentence(exc))
         return 1
     return 0
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, without the number that the operating system gives it."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error) or type(error).__name__
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
 
 
 def _loop_factory() -> Any:

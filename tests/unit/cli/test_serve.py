@@ -1,0 +1,127 @@
+"""What `wago serve` does around the gateway: the admin token, the sandbox's trust, the exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from wago.cli.loop import run_loop
+from wago.cli.serve import admin_token, client_config
+from wago.cli.serve_options import SERVE_OPTIONS, ServeOptions
+from wago.client.config import DEFAULT_URL
+from wago.errors import StoreError, WagoError
+
+ROOT = bytes(range(32))
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> ServeOptions:
+    return replace(ServeOptions(**{o.attribute: o.default for o in SERVE_OPTIONS}), data=tmp_path / "new")
+
+
+def test_the_admin_token_is_made_once_kept_and_printed_once(
+    options: ServeOptions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = admin_token(options)
+    file = options.data / "admin-token"
+    assert len(token) >= 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(options.data.stat().st_mode) == 0o700
+    assert token in capsys.readouterr().out
+    assert admin_token(options) == token
+    assert capsys.readouterr().out == ""
+
+
+def test_each_folder_gets_a_token_of_its_own(options: ServeOptions, tmp_path: Path) -> None:
+    assert admin_token(options) != admin_token(replace(options, data=tmp_path / "other"))
+
+
+def test_an_empty_token_file_is_filled_and_closed_to_others(options: ServeOptions) -> None:
+    options.data.mkdir()
+    file = options.data / "admin-token"
+    file.touch(0o644)
+    token = admin_token(options)
+    assert file.read_text() == token + "\n"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_given_admin_token_is_not_written(options: ServeOptions) -> None:
+    assert admin_token(replace(options, admintoken="given")) == "given"
+    assert not options.data.exists()
+
+
+async def test_without_a_sandbox_the_client_talks_to_whatsapp(options: ServeOptions) -> None:
+    config = await client_config(replace(options, os_name="Shop", presence="", set_messages_as_seen=True))
+    assert config.url == DEFAULT_URL
+    assert config.is_official
+    assert (config.os_name, config.presence_on_connect, config.mark_seen) == ("Shop", "", True)
+
+
+async def _answer(status: int, body: object) -> tuple[web.AppRunner, str]:
+    async def trust(_: web.Request) -> web.Response:
+        return web.json_response(body, status=status)
+
+    app = web.Application()
+    app.router.add_get("/admin/trust", trust)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+
+async def test_the_sandbox_says_whom_to_trust(options: ServeOptions) -> None:
+    runner, url = await _answer(200, {"chat_url": "ws://there/ws/chat", "noise_root": ROOT.hex()})
+    try:
+        config = await client_config(replace(options, sandbox=url))
+    finally:
+        await runner.cleanup()
+    assert config.url == "ws://there/ws/chat"
+    assert config.trust.root_public == ROOT
+    assert config.tls is None
+    assert not config.fetch_version
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(404, {}), (200, {}), (200, []), (200, None), (200, {"chat_url": "ws://h", "noise_root": "xyz"})],
+)
+async def test_what_is_no_sandbox_is_said_so(options: ServeOptions, status: int, body: object) -> None:
+    runner, url = await _answer(status, body)
+    try:
+        with pytest.raises(WagoError, match=f"no sandbox answers at {url}"):
+            await client_config(replace(options, sandbox=url))
+    finally:
+        await runner.cleanup()
+
+
+async def test_no_sandbox_at_all(options: ServeOptions) -> None:
+    with pytest.raises(WagoError, match="no sandbox answers at"):
+        await client_config(replace(options, sandbox="http://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (StoreError("the disk is full"), "the disk is full"),
+        (OSError(98, "port 1 is taken"), "port 1 is taken"),
+        (PermissionError(13, "Permission denied", "/data"), "/data: Permission denied"),
+        (TimeoutError(), "TimeoutError"),
+    ],
+)
+def test_an_expected_failure_is_one_sentence(
+    error: Exception, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fail() -> None:
+        raise error
+
+    assert run_loop(fail()) == 1
+    assert capsys.readouterr().err == f"wago: {said}\n"
+
+
+def test_an_orderly_end_is_status_0() -> None:
+    assert run_loop(asyncio.sleep(0)) == 0
