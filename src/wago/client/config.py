@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from ssl import SSLContext
 
+from wago.protocol.clientpayload import WEB_VERSION, WebVersion
 from wago.protocol.noise import WHATSAPP_TRUST, CertTrust
 
 DEFAULT_URL = "wss://web.whatsapp.com/ws/chat"
 """whatsmeow socket/constants.go"""
 
 DEFAULT_ORIGIN = "https://web.whatsapp.com"
-
-WEB_VERSION = (2, 3000, 1045649367)
-"""The pinned WhatsApp Web version, used until a newer one is learnt (whatsmeow store/clientpayload.go)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +104,7 @@ class ClientConfig:
     tls: SSLContext | None = None
     origin: str = DEFAULT_ORIGIN
     user_agent: str = ""
-    web_version: tuple[int, int, int] = WEB_VERSION
+    web_version: WebVersion = WEB_VERSION
     fetch_version: bool = True
     os_name: str = "WaGo"
     platform: str = "DESKTOP"

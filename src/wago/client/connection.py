@@ -27,6 +27,9 @@ MAX_BAD_STANZAS: Final = 16
 """Undecodable stanzas that one connection survives. The cipher stays in step, so skipping one is safe, while
 ending the connection for it would make the server deliver it again, for ever."""
 
+_LAST_WORDS_S: Final = 1.0
+"""From a failed write to the end: why the server hung up may still be in our buffer."""
+
 _FRAMES_PER_TURN: Final = 32
 """Frames read in one go before other tasks get their turn."""
 
@@ -78,6 +81,7 @@ class Connection:
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._tasks: set[asyncio.Task[None]] = set()
         self._bad_stanzas = 0
+        self._writable = True
         self.heard = False
         """Something arrived since the keepalive last looked."""
 
@@ -93,14 +97,19 @@ class Connection:
         return not self._ending.done()
 
     def retire(self, reason: str, then: Next = Next.RETRY, *, penalty: int = 0) -> None:
-        """End the connection. The first call decides; what is waited for fails with `NotConnected`."""
+        """End the connection. The first call decides; what is waited for fails with `NotConnected`.
+
+        From here on it is nobody's connection; closing the socket is the supervisor's.
+        """
         if self._ending.done():
             return
         self._log.info("Connection ends", reason=reason, then=then.name.lower())
         self._ending.set_result(Ending(reason, then, penalty))
+        self._writable = False
         for waiter in (*self._replies.values(), *self._acks.values()):
             _fail(waiter, reason)
         self._drop_outbox(reason)
+        self._ctx.detach(self)
 
     async def ended(self) -> Ending:
         """Wait for the end."""
@@ -112,15 +121,17 @@ class Connection:
         for task in self._tasks:
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks)
-        self._drop_outbox("closed")
+            await asyncio.wait(self._tasks, timeout=self._ctx.config.timeouts.close_s)
         with contextlib.suppress(Exception):
             async with asyncio.timeout(self._ctx.config.timeouts.close_s):
                 await self._frames.close()
 
     def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
         """Run a coroutine that is cancelled when the connection ends; what it raises is logged."""
-        return self._own(self._ctx.guard(work, name), name)
+        task = self._own(self._ctx.guard(work, name), name)
+        # A task that was cancelled before its first step has not touched the coroutine.
+        task.add_done_callback(lambda _: work.close())
+        return task
 
     def _own(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
@@ -137,7 +148,7 @@ class Connection:
             LocalProtocolError: the node cannot be encoded.
         """
         data = pack(node)
-        if self.open:
+        if self._writable:
             self._outbox.put_nowait((data, None))
 
     async def send(self, node: Node) -> None:
@@ -148,8 +159,8 @@ class Connection:
             LocalProtocolError: the node cannot be encoded.
         """
         data = pack(node)
-        if not self.open:
-            raise NotConnected(f"connection ended: {self._ending.result().reason}")
+        if not self._writable:
+            raise NotConnected("connection ended")
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._outbox.put_nowait((data, written))
         await written
@@ -200,9 +211,12 @@ class Connection:
                     await self._frames.send(self._cipher.encrypt(data))
                 if written is not None and not written.done():
                     written.set_result(None)
-            except (NotConnected, TimeoutError) as exc:
-                self._log.debug("Write failed", error=str(exc))
+            except TimeoutError:
                 self.retire("write_failed")
+                return
+            except NotConnected as exc:
+                self._log.debug("Write failed", error=str(exc))
+                await self._hear_out()
                 return
             except LocalProtocolError as exc:
                 # Too long for a frame. Its number is spent, so the stream cannot go on.
@@ -213,6 +227,13 @@ class Connection:
             finally:
                 if written is not None:
                     _fail(written, "write_failed")
+
+    async def _hear_out(self) -> None:
+        """End after a failed write, but let the reader find what the server said before it hung up."""
+        self._writable = False
+        self._drop_outbox("write_failed")
+        await asyncio.sleep(_LAST_WORDS_S)
+        self.retire("write_failed")
 
     def _drop_outbox(self, reason: str) -> None:
         while not self._outbox.empty():
@@ -240,7 +261,8 @@ class Connection:
                 self._log.warning("Frame does not decrypt", error=str(exc))
                 self.retire("decrypt_failed")
                 return
-            self._receive(plaintext)
+            if self.open:
+                self._receive(plaintext)
             count += 1
             if count % _FRAMES_PER_TURN == 0:
                 await asyncio.sleep(0)

@@ -24,16 +24,17 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import structlog
 
 from wago.client.config import ClientConfig
+from wago.client.connection import Next
 from wago.client.events import Event, Phase, SessionState, UnknownStanza
 from wago.client.machine import SessionMachine
-from wago.errors import NotConnected, NotLoggedIn, StoreError
+from wago.errors import NotConnected, NotLoggedIn, StoreError, WagoError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
+from wago.protocol.stanza.iq import IqRequest
 from wago.store.interfaces import AccountStore, Batch, DeviceRecord
 
 if TYPE_CHECKING:
     from wago.client.connection import Connection
-    from wago.protocol.stanza.iq import IqRequest
 
 R = TypeVar("R")
 
@@ -105,6 +106,7 @@ class ClientContext:
         self._login_hooks: list[Hook] = []
         self._online_hooks: list[Hook] = []
         self._offline_hooks: list[Callable[[], None]] = []
+        self._forgotten_hooks: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         # Two random numbers keep ids of successive processes apart (whatsmeow client.go).
         self._id_prefix = f"{random(1)[0]}.{random(1)[0]}-"
@@ -148,6 +150,14 @@ class ClientContext:
         """Make this the current record; for who loads or deletes it. Nothing is stored."""
         self._device = record
 
+    def forget(self, batch: Batch) -> None:
+        """Forget the account, in memory now and durably with the batch."""
+        batch.delete_account()
+        self._device = None
+        self.clock_offset_s = 0.0
+        for hook in self._forgotten_hooks:
+            hook()
+
     def update_device(self, batch: Batch, **changes: Any) -> DeviceRecord:
         """Change fields of the device record, in memory now and durably with the batch.
 
@@ -163,6 +173,14 @@ class ClientContext:
     def now(self) -> int:
         """The server's Unix time, in seconds."""
         return int(self.clock() + self.clock_offset_s)
+
+    def set_clock(self, server_time: float, at: float | None = None) -> None:
+        """Learn the server's clock: its time, and ours at that moment (None: now)."""
+        self.clock_offset_s = server_time - (self.clock() if at is None else at)
+
+    def draw(self) -> float:
+        """A random number in [0, 1)."""
+        return int.from_bytes(self.random(4), "big") / 2**32
 
     def next_iq_id(self) -> str:
         """A stanza id unique in this process's life."""
@@ -248,9 +266,21 @@ class ClientContext:
             raise NotConnected(f"session is {self.state.phase.value}")
         return self._connection
 
-    def attach(self, connection: Connection | None) -> None:
-        """Make this the open connection, or none; the supervisor's call."""
+    def attach(self, connection: Connection) -> None:
+        """Make this the open connection; the supervisor's call."""
         self._connection = connection
+
+    def detach(self, connection: Connection) -> None:
+        """The connection has ended; its own call."""
+        if self._connection is not connection:
+            return
+        self._connection = None
+        self.machine.note(socket_open=False)
+        for hook in self._offline_hooks:
+            try:
+                hook()
+            except Exception:
+                self.log.exception("Offline hook failed")
 
     async def send(self, node: Node) -> None:
         """Send a stanza; returns when it is in the socket. Cancelling the caller does not take it back.
@@ -300,6 +330,11 @@ class ClientContext:
         if self._connection is not None:
             self._connection.retire(reason)
 
+    def halt(self, reason: str) -> None:
+        """End the open connection for good; the machine is in the phase that says why."""
+        if self._connection is not None:
+            self._connection.retire(reason, Next.HALT)
+
     # -- from the server --------------------------------------------------------------------------------
 
     def on(self, tag: str, handler: Handler, *, kind: str | None = None) -> None:
@@ -343,6 +378,10 @@ class ClientContext:
         """Call `hook` each time a connection has ended, logged in or not. It must not block."""
         self._offline_hooks.append(hook)
 
+    def on_forgotten(self, hook: Callable[[], None]) -> None:
+        """Call `hook` when the account's data is deleted, to drop what was cached of it. Must not raise."""
+        self._forgotten_hooks.append(hook)
+
     def spawn(self, work: Coroutine[Any, Any, None], *, name: str, bound: bool = False) -> asyncio.Task[None]:
         """Run a coroutine; an exception is logged.
 
@@ -356,6 +395,8 @@ class ClientContext:
         task = asyncio.create_task(self.guard(work, name), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A task that was cancelled before its first step has not touched the coroutine.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     async def guard(self, work: Awaitable[None], name: str) -> None:
@@ -364,6 +405,8 @@ class ClientContext:
             await work
         except (NotConnected, NotLoggedIn) as exc:
             self.log.debug("Task ended without connection", task=name, error=str(exc))
+        except WagoError as exc:
+            self.log.warning("Task failed", task=name, error=str(exc))
         except Exception:
             self.log.exception("Task failed", task=name)
 
@@ -381,23 +424,18 @@ class ClientContext:
         for hook in self._online_hooks:
             self.spawn(_call(hook), name="online hook", bound=True)
 
-    def run_offline_hooks(self) -> None:
-        for hook in self._offline_hooks:
-            try:
-                hook()
-            except Exception:
-                self.log.exception("Offline hook failed")
+    async def settle(self, timeout_s: float) -> None:
+        """Wait for the unbound tasks."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=timeout_s)
 
     async def drain(self, timeout_s: float) -> None:
         """Wait for the unbound tasks, then cancel what is left; the end of the client."""
         self._unwatch()
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=timeout_s)
-        for task in late:
+        await self.settle(timeout_s)
+        for task in set(self._tasks):
             task.cancel()
-        if late:
-            await asyncio.wait(late, timeout=timeout_s)
+        await self.settle(timeout_s)
 
 
 async def _call(hook: Hook) -> None:

@@ -16,11 +16,21 @@ ENDED: Final = frozenset({_P.LINK_FAILED, _P.LOGGED_OUT, _P.BANNED, _P.OUTDATED,
 """Phases that the session does not leave by itself."""
 
 TRANSITIONS: Final[dict[Phase, frozenset[Phase]]] = {
-    _P.STOPPED: frozenset({_P.CONNECTING, _P.LOGGED_OUT}),
+    _P.STOPPED: frozenset({_P.CONNECTING}),
     _P.CONNECTING: frozenset({_P.LINKING, _P.LOGGING_IN, _P.WAITING, _P.LINK_FAILED, _P.STOPPED}),
     # To CONNECTING: the restart after pairing. To WAITING: paired, but the connection was lost before it.
+    # To LOGGED_OUT: paired, and unlinked before it.
     _P.LINKING: frozenset(
-        {_P.CONNECTING, _P.WAITING, _P.STOPPED, _P.LINK_FAILED, _P.BANNED, _P.OUTDATED, _P.REPLACED}
+        {
+            _P.CONNECTING,
+            _P.WAITING,
+            _P.STOPPED,
+            _P.LINK_FAILED,
+            _P.LOGGED_OUT,
+            _P.BANNED,
+            _P.OUTDATED,
+            _P.REPLACED,
+        }
     ),
     _P.LOGGING_IN: frozenset(
         {_P.ONLINE, _P.CONNECTING, _P.WAITING, _P.STOPPED, _P.LOGGED_OUT, _P.BANNED, _P.OUTDATED, _P.REPLACED}
@@ -31,7 +41,7 @@ TRANSITIONS: Final[dict[Phase, frozenset[Phase]]] = {
     _P.WAITING: frozenset({_P.CONNECTING, _P.STOPPED}),
     **{phase: frozenset({_P.CONNECTING}) for phase in ENDED},
 }
-"""Every transition there is. STOPPED to LOGGED_OUT is an account forgotten while it was offline."""
+"""Every transition there is."""
 
 
 class SessionMachine:

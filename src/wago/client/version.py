@@ -12,12 +12,12 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from typing import Final
 
 import aiohttp
 import structlog
 
-Version: TypeAlias = tuple[int, int, int]
+from wago.protocol.clientpayload import WebVersion
 
 SERVICE_WORKER_URL: Final = "https://web.whatsapp.com/sw.js"
 MAX_BODY: Final = 4 << 20
@@ -36,13 +36,13 @@ _HEADERS: Final = {
 _log = structlog.get_logger("wago.version")
 
 
-def parse_service_worker(body: bytes) -> Version | None:
+def parse_service_worker(body: bytes) -> WebVersion | None:
     """The version that `sw.js` names, None if it names none."""
     found = _REVISION.search(body)
     return (2, 3000, int(found.group(1))) if found else None
 
 
-async def fetch_version(url: str = SERVICE_WORKER_URL) -> Version | None:
+async def fetch_version(url: str = SERVICE_WORKER_URL) -> WebVersion | None:
     """Ask WhatsApp's site; None if it cannot be reached or does not say."""
     timeout = aiohttp.ClientTimeout(total=FETCH_S)
     try:
@@ -74,16 +74,16 @@ class VersionKeeper:
 
     def __init__(
         self,
-        fetch: Callable[[], Awaitable[Version | None]] = fetch_version,
+        fetch: Callable[[], Awaitable[WebVersion | None]] = fetch_version,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fetch = fetch
         self._monotonic = monotonic
-        self._newest: Version | None = None
+        self._newest: WebVersion | None = None
         self._due = float("-inf")
         self._task: asyncio.Task[None] | None = None
 
-    def current(self, pinned: Version) -> Version:
+    def current(self, pinned: WebVersion) -> WebVersion:
         """The newest version known, at once; starts a refresh if the last one is long ago."""
         if self._monotonic() >= self._due and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._refresh(), name="web version")
@@ -110,3 +110,7 @@ class VersionKeeper:
         if found is not None and found != self._newest:
             self._newest = found
             _log.info("WhatsApp Web version", version=".".join(map(str, found)))
+
+
+SHARED_VERSIONS: Final = VersionKeeper()
+"""The keeper of this process."""

@@ -67,11 +67,16 @@ class Peer:
         return self.frames.popleft()
 
     async def receive(self) -> Node:
-        """The next stanza."""
-        async with asyncio.timeout(WAIT_S):
-            frame = await self.frame()
-        assert frame is not None, "the client closed the connection"
-        return unpack(self.cipher.decrypt(frame))
+        """The next stanza that is about the connection; those about keys are answered or dropped."""
+        while True:
+            async with asyncio.timeout(WAIT_S):
+                frame = await self.frame()
+            assert frame is not None, "the client closed the connection"
+            node = unpack(self.cipher.decrypt(frame))
+            if node.opt_attr("xmlns") != "encrypt":
+                return node
+            if node.find("count") is not None:
+                await self.answer(node, Node("count", {"value": "100"}))
 
     async def expect(self, tag: str, **attrs: str) -> Node:
         """The next stanza with this tag and these attributes; others are dropped."""

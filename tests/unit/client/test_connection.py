@@ -30,7 +30,6 @@ async def pair(ctx: ClientContext, server: FakeServer) -> AsyncIterator[tuple[Co
     ctx.attach(connection)
     connection.start()
     yield connection, await server.accept()
-    ctx.attach(None)
     await connection.close()
 
 
