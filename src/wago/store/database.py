@@ -39,7 +39,7 @@ class Database(Protocol):
         """False once a connection is broken and must be replaced."""
 
     def transaction(self, connection: Connection) -> AbstractContextManager[None]:
-        """Commit at the end, roll back on any exception. Statements may wait until their result is fetched."""
+        """Commit at the end, roll back on any exception. Statements may wait until someone fetches."""
 
     def select_each(self, connection: Connection, sql: str, keys: Sequence[Sequence[Any]]) -> list[Any]:
         """The row of each key, or None."""

@@ -1,0 +1,189 @@
+"""One value of every kind, and how to put and read it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from wago.protocol.curve import KeyPair
+from wago.protocol.jid import Jid
+from wago.store.interfaces import (
+    AccountStore,
+    Batch,
+    DeviceList,
+    DeviceRecord,
+    OutboxRow,
+    PreKeyRecord,
+    PrivacyToken,
+    SentMessage,
+    SessionRow,
+    SignedPreKeyRecord,
+)
+
+ANNA = Jid("4915112345678")
+ANNA_LID = Jid("98765432101234", "lid")
+BEN = Jid("4915187654321")
+BEN_LID = Jid("11122233344455", "lid")
+GROUP = "120363020000000000@g.us"
+
+
+def pair(seed: int) -> KeyPair:
+    return KeyPair.from_private(bytes([seed % 251] * 32))
+
+
+def prekey(prekey_id: int, *, uploaded: bool = False) -> PreKeyRecord:
+    return PreKeyRecord(id=prekey_id, pair=pair(prekey_id), uploaded=uploaded)
+
+
+BLANK_DEVICE = DeviceRecord(registration_id=4711, noise=pair(1), identity=pair(2), adv_secret=b"s" * 32)
+LINKED_DEVICE = DeviceRecord(
+    registration_id=2**31 - 1,
+    noise=pair(1),
+    identity=pair(2),
+    adv_secret=b"s" * 32,
+    jid=ANNA.with_device(17),
+    lid=ANNA_LID.with_device(17),
+    signed_identity=b"signed",
+    push_name="Anna ✓",
+    business_name="Anna's",
+    platform="android",
+    server_static=b"k" * 32,
+    routing_info=b"\x08\x02",
+    next_prekey_id=813,
+    signed_prekey_id=2**24 - 1,
+    phone_code_secret=b"c",
+)
+SIGNED = SignedPreKeyRecord(id=7, pair=pair(7), signature=b"g" * 64, created_at=1_700_000_000)
+LIST = DeviceList(user=ANNA_LID, devices=(0, 3, 17), fetched_at=1_700_000_000, key_index_timestamp=5)
+SENT = SentMessage(
+    id="3EB0AA", chat=ANNA, payload=b"\x0a\x02hi", stanza_type="text", sent_at=100, retries={str(BEN): 2}
+)
+TOKEN = PrivacyToken(user=ANNA_LID, token=b"t", received_at=1, issued_at=None)
+SESSION = SessionRow(
+    name="main",
+    token="secret",
+    account="a1",
+    os="Linux",
+    webhook="http://localhost/hook",
+    subscribe=("Message", "ReadReceipt"),
+    connected=True,
+    proxy="socks5://localhost:1",
+    created_at=12,
+)
+
+
+def outbox(event: str, *, session: str = "main", receiver: str = "hook", created_at: int = 50) -> OutboxRow:
+    return OutboxRow(
+        id=0,
+        session=session,
+        receiver=receiver,
+        event_id=event,
+        kind="Message",
+        url="http://localhost/hook",
+        content_type="application/json",
+        body=b"{}",
+        created_at=created_at,
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A cell: how to write, read and delete it."""
+
+    name: str
+    put: Callable[[Batch], None]
+    get: Callable[[AccountStore], Awaitable[Any]]
+    value: Any
+    delete: Callable[[Batch], None] | None = None
+    absent: Any = None
+
+
+CASES = [
+    Case("device", lambda b: b.put_device(LINKED_DEVICE), lambda a: a.device(), LINKED_DEVICE),
+    Case(
+        "signal session",
+        lambda b: b.put_signal_session("98765_1.3", b"\x00record"),
+        lambda a: a.signal_session("98765_1.3"),
+        b"\x00record",
+        lambda b: b.delete_signal_session("98765_1.3"),
+    ),
+    Case(
+        "identity",
+        lambda b: b.put_identity("98765.0", b"p" * 32),
+        lambda a: a.identity("98765.0"),
+        b"p" * 32,
+        lambda b: b.delete_identity("98765.0"),
+    ),
+    Case(
+        "sender key",
+        lambda b: b.put_sender_key(GROUP, "98765.0", b"r"),
+        lambda a: a.sender_key(GROUP, "98765.0"),
+        b"r",
+        lambda b: b.delete_sender_key(GROUP, "98765.0"),
+    ),
+    Case(
+        "sender key recipients",
+        lambda b: b.put_sender_key_recipients(GROUP, ["1@lid", "1:3@lid"]),
+        lambda a: a.sender_key_recipients(GROUP),
+        frozenset({"1@lid", "1:3@lid"}),
+        lambda b: b.put_sender_key_recipients(GROUP, []),
+        frozenset(),
+    ),
+    Case(
+        "prekey",
+        lambda b: b.put_prekeys([prekey(1), prekey(2, uploaded=True)]),
+        lambda a: a.prekey(2),
+        prekey(2, uploaded=True),
+        lambda b: b.delete_prekey(2),
+    ),
+    Case(
+        "signed prekey",
+        lambda b: b.put_signed_prekey(SIGNED),
+        lambda a: a.signed_prekey(7),
+        SIGNED,
+        lambda b: b.delete_signed_prekey(7),
+    ),
+    Case("lid", lambda b: b.put_lid(ANNA_LID, ANNA, 1), lambda a: a.lid_of(ANNA), ANNA_LID),
+    Case("pn", lambda b: b.put_lid(ANNA_LID, ANNA, 1), lambda a: a.pn_of(ANNA_LID), ANNA),
+    Case(
+        "device list",
+        lambda b: b.put_device_list(LIST),
+        lambda a: a.device_list(ANNA_LID),
+        LIST,
+        lambda b: b.delete_device_list(ANNA_LID),
+    ),
+    Case("sent", lambda b: b.put_sent(SENT), lambda a: a.sent("3EB0AA"), SENT),
+    Case(
+        "seen",
+        lambda b: b.put_seen(str(ANNA), str(ANNA), "X", 9),
+        lambda a: a.seen(str(ANNA), str(ANNA), "X"),
+        True,
+        absent=False,
+    ),
+    Case(
+        "message secret",
+        lambda b: b.put_message_secret(GROUP, str(ANNA), "X", b"z" * 32),
+        lambda a: a.message_secret(GROUP, str(ANNA), "X"),
+        b"z" * 32,
+    ),
+    Case(
+        "privacy token",
+        lambda b: b.put_privacy_token(TOKEN),
+        lambda a: a.privacy_token(ANNA_LID),
+        TOKEN,
+    ),
+    Case(
+        "contact name",
+        lambda b: b.put_contact_name(ANNA, "Änna"),
+        lambda a: a.contact_name(ANNA),
+        "Änna",
+    ),
+    Case(
+        "setting",
+        lambda b: b.put_setting("clock", b"\x01"),
+        lambda a: a.setting("clock"),
+        b"\x01",
+        lambda b: b.put_setting("clock", None),
+    ),
+]
