@@ -14,6 +14,9 @@ from wago.sandbox.model import Address
 
 log = structlog.get_logger("sandbox")
 
+_LONGEST = 50
+"""Most children of a list that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -62,7 +65,7 @@ class Journal:
         self._next = 1
 
     def record(self, address: Address, node: Node, *, inbound: bool) -> None:
-        self._entries.append(Entry(self._next, time.time(), address, inbound, node))
+        self._entries.append(Entry(self._next, time.time(), address, inbound, _trimmed(node)))
         self._next += 1
 
     def refused(self, address: Address | None, reason: str) -> None:
@@ -85,3 +88,20 @@ class Journal:
 
     def refusals(self, number: str | None = None) -> list[Refusal]:
         return [r for r in self._refusals if number is None or (r.address and r.address.number == number)]
+
+
+def _trimmed(node: Node) -> Node:
+    """The stanza without the bulk of long lists: an upload of prekeys would fill the memory."""
+    if node.tag != "iq" or not any(len(c.children) > _LONGEST or c.find("list") for c in node.children):
+        return node
+    children = [Node(c.tag, c.attrs, _trimmed_list(c)) if c.children else c for c in node.children]
+    return Node(node.tag, node.attrs, children)
+
+
+def _trimmed_list(node: Node) -> list[Node]:
+    kept = [
+        Node(c.tag, c.attrs, c.children[:_LONGEST]) if len(c.children) > _LONGEST else c
+        for c in node.children[:_LONGEST]
+    ]
+    left = len(node.children) - _LONGEST
+    return [*kept, Node("left-out", {"count": left})] if left > 0 else kept

@@ -16,13 +16,17 @@ from wago.sandbox.storage import Storage
 log = structlog.get_logger("sandbox")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Waiting:
     """One stanza of a queue. `sent` is true once it went out on the device's present connection."""
 
     seq: int
     node: Node
     sent: bool = False
+
+    @property
+    def id(self) -> str:
+        return str(self.node.attrs.get("id"))
 
 
 class Queues:
@@ -32,6 +36,7 @@ class Queues:
         self._storage = storage
         self._hub = hub
         self._queues: dict[Address, dict[int, Waiting]] = {}
+        self._by_id: dict[tuple[Address, str], list[Waiting]] = {}
         for seq, key, data in storage.load_queue():
             number, _, device = key.partition(":")
             try:
@@ -39,12 +44,16 @@ class Queues:
             except WagoError:
                 log.exception("a waiting stanza cannot be read", seq=seq)
                 continue
-            self._queues.setdefault(Address(number, int(device)), {})[seq] = Waiting(seq, node)
+            self._keep(Address(number, int(device)), Waiting(seq, node))
+
+    def _keep(self, address: Address, waiting: Waiting) -> None:
+        self._queues.setdefault(address, {})[waiting.seq] = waiting
+        self._by_id.setdefault((address, waiting.id), []).append(waiting)
 
     def add(self, address: Address, node: Node) -> None:
         """Store a stanza for a device; it goes out once stored, if the device takes stanzas now."""
         waiting = Waiting(self._storage.enqueue(str(address), pack(node)), node)
-        self._queues.setdefault(address, {})[waiting.seq] = waiting
+        self._keep(address, waiting)
         self._storage.after(lambda: self._deliver(address, waiting))
 
     def _deliver(self, address: Address, waiting: Waiting) -> None:
@@ -72,36 +81,34 @@ class Queues:
 
     def acknowledged(self, address: Address, ack: Node) -> bool:
         """A device's <ack>: it names class, id and sender, and for all but messages the type."""
-        kind, stanza_id, sender = ack.attrs.get("class"), ack.attrs.get("id"), ack.attrs.get("to")
-        for seq, waiting in self._queues.get(address, {}).items():
+        kind, sender = ack.attrs.get("class"), str(ack.attrs.get("to"))
+        for waiting in self._by_id.get((address, str(ack.attrs.get("id"))), ()):
             attrs = waiting.node.attrs
             if (
                 waiting.node.tag == kind
-                and attrs.get("id") == stanza_id
-                and str(attrs.get("from")) == str(sender)
+                and str(attrs.get("from")) == sender
                 and (kind == "message" or "type" not in ack.attrs or attrs.get("type") == ack.attrs["type"])
             ):
-                self._remove(address, seq)
+                self._remove(address, waiting)
                 return True
         return False
 
     def receipted(self, address: Address, stanza_ids: list[str], sender: object) -> None:
         """A device's receipt for messages stands for their acknowledgement too."""
-        queue = self._queues.get(address, {})
-        for seq in [
-            seq
-            for seq, w in queue.items()
-            if w.node.tag == "message"
-            and w.node.attrs.get("id") in stanza_ids
-            and str(w.node.attrs.get("from")) == str(sender)
-        ]:
-            self._remove(address, seq)
+        for stanza_id in stanza_ids:
+            for waiting in list(self._by_id.get((address, stanza_id), ())):
+                if waiting.node.tag == "message" and str(waiting.node.attrs.get("from")) == str(sender):
+                    self._remove(address, waiting)
 
-    def _remove(self, address: Address, seq: int) -> None:
-        del self._queues[address][seq]
-        self._storage.dequeue(seq)
+    def _remove(self, address: Address, waiting: Waiting) -> None:
+        del self._queues[address][waiting.seq]
+        same_id = self._by_id[address, waiting.id]
+        same_id.remove(waiting)
+        if not same_id:
+            del self._by_id[address, waiting.id]
+        self._storage.dequeue(waiting.seq)
 
     def forget(self, address: Address) -> None:
         """A device is gone for good."""
-        for seq in list(self._queues.pop(address, {})):
-            self._storage.dequeue(seq)
+        for waiting in list(self._queues.get(address, {}).values()):
+            self._remove(address, waiting)

@@ -139,6 +139,8 @@ class Service:
     def handle(self, endpoint: Endpoint, node: Node, ack_error: int | None = None) -> None:
         """One stanza of a logged-in device. Never raises because of what is in it."""
         address = endpoint.address
+        if self.directory.device(address) is None:
+            return
         match node.tag:
             case "message":
                 self._reply(endpoint, self.router.message(address, node, ack_error))
@@ -165,7 +167,6 @@ class Service:
         if node.attrs.get("type") in ("result", "error"):
             return
         account = self.directory.account(endpoint.address.number)
-        device = account.devices.get(endpoint.address.device) if account else None
-        if account is None or device is None:
-            return
+        assert account is not None
+        device = account.devices[endpoint.address.device]
         self._reply(endpoint, iq.answer(Request(self, endpoint, account, device, node)))

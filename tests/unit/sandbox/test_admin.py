@@ -187,25 +187,51 @@ async def test_stanzas_are_dropped_delayed_and_doubled(api: Api, linked: Linked)
 # -- the program ----------------------------------------------------------------------------------------
 
 
-async def test_the_program_says_when_it_is_ready_and_ends_cleanly(tmp_path: Path) -> None:
+@contextlib.asynccontextmanager
+async def program(data: Path, *, tls: bool = False) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """The sandbox in a process of its own, and its ready line."""
     code = (
         "import asyncio, pathlib, sys; from wago.sandbox import run_sandbox;"
-        "asyncio.run(run_sandbox('127.0.0.1:0', True, pathlib.Path(sys.argv[1])))"
+        "asyncio.run(run_sandbox('127.0.0.1:0', sys.argv[2] == 'tls', pathlib.Path(sys.argv[1])))"
     )
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, str(tmp_path), stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-c", code, str(data), "tls" if tls else ""), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     try:
-        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
-        assert line.startswith("Sandbox ready: chat wss://127.0.0.1:")
-        process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        yield process, (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
         process._transport.close()  # type: ignore[attr-defined]
+
+
+async def test_the_program_says_when_it_is_ready_and_ends_cleanly(tmp_path: Path) -> None:
+    async with program(tmp_path, tls=True) as (process, line):
+        assert line.startswith("Sandbox ready: chat wss://127.0.0.1:")
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_what_was_confirmed_survives_a_kill(tmp_path: Path) -> None:
+    async with aiohttp.ClientSession() as http:
+        async with program(tmp_path) as (process, line):
+            api = Api(line.split()[-1].removesuffix("/admin"), http)
+            ann, bob = [(await api("POST", "/admin/phones", {}))["number"] for _ in range(2)]
+            await api("POST", f"/admin/phones/{bob}", {"online": False})
+            sent = [
+                (await api("POST", f"/admin/phones/{ann}/send", {"to": bob, "text": str(n)}))["id"]
+                for n in range(5)
+            ]
+            process.kill()
+            await process.wait()
+        async with program(tmp_path) as (process, line):
+            api = Api(line.split()[-1].removesuffix("/admin"), http)
+            await api("POST", f"/admin/phones/{bob}", {"online": True})
+            sent.append((await api("POST", f"/admin/phones/{ann}/send", {"to": bob, "text": "5"}))["id"])
+            got = (await api("GET", f"/admin/phones/{bob}/messages"))["messages"]
+            assert [(m["id"], m["text"]) for m in got] == [(i, str(n)) for n, i in enumerate(sent)]
 
 
 async def test_tls(tmp_path: Path, phone: Callable[..., Phone]) -> None:

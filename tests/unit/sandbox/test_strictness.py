@@ -136,9 +136,11 @@ async def test_a_frame_that_is_no_node_ends_the_stream(linked: Linked) -> None:
 # -- linking --------------------------------------------------------------------------------------------
 
 
-async def test_a_qr_code_must_be_one_on_show(companion: Make, phone: Callable[..., Phone]) -> None:
+async def test_a_qr_code_must_be_one_on_show(
+    companion: Make, phone: Callable[..., Phone], sandbox: Sandbox
+) -> None:
     device, owner = companion(), phone()
-    pairing = owner._service.phones.pairing(owner.account.number)
+    pairing = sandbox.service.phones.pairing(owner.account.number)
     [ref, *_] = await device.register()
     for text in ("", "1,2,3", "ref,!!,!!,!!,1", device.qr("2@unknown")):
         with pytest.raises(Refused):

@@ -73,7 +73,7 @@ class Phone:
                     self._ack(node)
                 case "notification":
                     self._notification(node)
-        except ProtocolError as exc:
+        except (CryptoError, ProtocolError) as exc:
             self._service.journal.refused(self.address, f"phone: {node.tag}: {exc}")
         if node.tag in ("message", "receipt", "notification"):
             ack: Attrs = {
