@@ -97,6 +97,10 @@ class Process:
             self.popen.terminate()
         return self._finish()
 
+    def wait(self) -> int:
+        """The exit status, once it ends by itself."""
+        return self._finish()
+
     def _finish(self) -> int:
         assert self.popen is not None
         try:
@@ -104,7 +108,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self.popen.kill()
             self.popen.wait()
-            raise AssertionError(f"did not end on SIGTERM:\n{self.output[-4000:]}") from None
+            raise AssertionError(f"did not end in time:\n{self.output[-4000:]}") from None
         if self._reader is not None:
             self._reader.join(5)
         if self.popen.stdout is not None:

@@ -78,6 +78,23 @@ def test_only_the_commands_print(trees: dict[Path, ast.Module]) -> None:
     assert found == []
 
 
+def test_only_the_wiring_knows_how_state_is_stored(trees: dict[Path, ast.Module]) -> None:
+    """Everybody else sees `wago.store.interfaces`."""
+    found = []
+    for path, tree in trees.items():
+        if path.is_relative_to(SRC / "store") or path.is_relative_to(SRC / "cli"):
+            continue
+        for node in ast.walk(tree):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            found += [
+                f"{name_of(path)}: {module}"
+                for module in modules
+                if re.match(r"wago\.store(?!\.interfaces$)\b", module)
+            ]
+    assert found == []
+
+
 def test_nothing_is_left_for_later(trees: dict[Path, ast.Module]) -> None:
     found = []
     for path, tree in trees.items():
