@@ -38,7 +38,9 @@ class Node:
         if attrs:
             for name, value in attrs.items():
                 if value is not None:
-                    self.attrs[name] = str(value) if type(value) is int else value  # type: ignore[assignment]
+                    # An IntEnum is a number too; a bool is left for the encoder to refuse.
+                    is_number = isinstance(value, int) and type(value) is not bool
+                    self.attrs[name] = str(int(value)) if is_number else value  # type: ignore[assignment, arg-type]
         self.content: Content = list(content) if isinstance(content, tuple) else content  # type: ignore[assignment]
 
     # -- content ----------------------------------------------------------------------------------------

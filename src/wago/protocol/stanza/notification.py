@@ -112,14 +112,14 @@ class DevicesChange:
             Node("key-index-list", {"ts": self.key_index_ts}, self.key_index_list),
         ]
         hashes = {"device_hash": self.device_hash, "device_lid_hash": self.device_lid_hash}
-        content = [Node(self.action, hashes, children)]
+        content = [Node(self.action.value, hashes, children)]
         return build_notification("devices", self.user, notification_id, self.t, content, attrs)
 
     @classmethod
     def parse(cls, node: Node) -> DevicesChange:
         user, lid, t = node.jid("from"), node.opt_jid("lid"), node.opt_num("t") or 0
         for action in (DeviceAction.REMOVE, DeviceAction.ADD):
-            change = node.find(action)
+            change = node.find(action.value)
             if change is None:
                 continue
             device, listed = change.child("device"), change.find("key-index-list")
