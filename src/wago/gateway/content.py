@@ -75,18 +75,12 @@ def unwrap(message: Message) -> Unwrapped:
             if inner.HasField("message"):
                 message = inner.message
                 flags.update(names)
-    if message is not outer and outer.HasField("messageContextInfo"):
-        if not message.HasField("messageContextInfo"):
-            context = outer.messageContextInfo
-            message = _copy(message)
-            message.messageContextInfo.CopyFrom(context)
+    if outer.HasField("messageContextInfo") and not message.HasField("messageContextInfo"):
+        inner_copy = Message()
+        inner_copy.CopyFrom(message)
+        inner_copy.messageContextInfo.CopyFrom(outer.messageContextInfo)
+        message = inner_copy
     return Unwrapped(message, frozenset(flags))
-
-
-def _copy(message: Message) -> Message:
-    copy = Message()
-    copy.CopyFrom(message)
-    return copy
 
 
 def describe(message: Message) -> tuple[str, str]:

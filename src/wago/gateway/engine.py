@@ -7,7 +7,7 @@ from typing import Protocol
 
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
-from wago.client.events import Phase, QrCode, SessionState
+from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.store.interfaces import AccountStore
@@ -44,6 +44,10 @@ class Passkey(Protocol):
     def options(self) -> str | None:
         """WebAuthn request JSON that waits for an assertion, None if none does."""
 
+    @property
+    def confirmation(self) -> PasskeyConfirmation | None:
+        """The code to compare, None unless that is what is waited for."""
+
     async def respond(self, assertion: str) -> None: ...
     async def confirm(self) -> None: ...
 
@@ -79,10 +83,16 @@ class AccountClient(Protocol):
     def messages(self) -> Messages: ...
     @property
     def contacts(self) -> Contacts: ...
+    async def load(self) -> bool:
+        """Read what is stored; True if linked."""
+
     async def connect(self) -> None: ...
     async def wait_for(self, *phases: Phase, timeout_s: float) -> SessionState: ...
     async def disconnect(self) -> None: ...
     async def logout(self) -> None: ...
+    async def forget(self) -> None:
+        """Delete what is stored of the account, without telling the server."""
+
     async def close(self) -> None: ...
 
 

@@ -50,12 +50,6 @@ class ConnectFailed(GatewayError):
         self.reason = reason
 
 
-class NoQr(GatewayError):
-    """There is no QR on show now."""
-
-    retryable = True
-
-
 class NoPasskeyStep(GatewayError):
     """WhatsApp has not asked for a passkey."""
 
@@ -70,3 +64,11 @@ class InvalidAddress(GatewayError):
     def __init__(self, value: str) -> None:
         super().__init__(f"not a phone number or JID: {value[:64]!r}")
         self.value = value
+
+
+class InvalidName(GatewayError):
+    """A session cannot be called this."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"not a name for a session: {name[:64]!r}")
+        self.name = name

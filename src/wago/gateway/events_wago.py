@@ -1,4 +1,6 @@
-"""Events in the WaGo dialect: `{"type": class, "event": {...}}` with whatsmeow's structures as Go prints them.
+"""Events in the WaGo dialect: `{"type": class, "event": {...}}`.
+
+The event is whatsmeow's structure as Go prints it.
 
 JIDs are text, times RFC 3339 in UTC, absent pointers null; see to_json for messages.
 Source: whatsmeow types/message.go, types/events/events.go.

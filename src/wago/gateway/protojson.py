@@ -1,7 +1,8 @@
 """Messages as whatsmeow prints them in JSON.
 
-Names are the schema's own (`conversation`, `URL`, `fileSHA256`, `mentionedJID`), absent fields are left out, enums
-are numbers, bytes are base64, 64-bit integers are numbers. Members of a oneof stand beside the other fields.
+Names are the schema's own (`conversation`, `URL`, `fileSHA256`, `mentionedJID`), absent fields are left out,
+enums are numbers, bytes are base64, 64-bit integers are numbers. Members of a oneof stand beside the other
+fields.
 Source: Go's encoding/json over whatsmeow's generated types.
 """
 
@@ -21,8 +22,9 @@ def to_json(message: Message) -> dict[str, Any]:
     """The message as a tree of JSON values."""
     out: dict[str, Any] = {}
     for field, value in message.ListFields():
-        if field.type == _MESSAGE and field.message_type.GetOptions().map_entry:
-            of = field.message_type.fields_by_name["value"]
+        kind = field.message_type
+        if kind is not None and kind.GetOptions().map_entry:
+            of = kind.fields_by_name["value"]
             out[field.name] = {str(key): _value(of, item) for key, item in value.items()}
         elif field.is_repeated:
             out[field.name] = [_value(field, item) for item in value]

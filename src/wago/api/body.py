@@ -1,0 +1,77 @@
+"""Reading request bodies the way Go's JSON decoder does, because existing clients rely on it.
+
+Names match without regard to case, the exact spelling wins, unknown members are ignored and null counts as
+absent. Beyond that, types are checked, and the error names the field.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final, TypeVar, get_args
+
+import msgspec
+
+from wago.api.faults import BadJson, WrongType
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+_AT: Final = re.compile(r"^(?P<problem>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_decode = msgspec.json.Decoder().decode
+
+
+def decode(kind: type[T], raw: bytes) -> T:
+    """Read a body; an empty one stands for `{}`.
+
+    Raises:
+        BadJson: no JSON, or no object.
+        WrongType: a field has another type.
+    """
+    if not raw.strip():
+        return msgspec.convert({}, kind)
+    try:
+        body = _decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise BadJson(str(exc)) from None
+    if not isinstance(body, dict):
+        raise BadJson("the body is no JSON object")
+    try:
+        return msgspec.convert(_respell(kind, body), kind)
+    except msgspec.ValidationError as exc:
+        match = _AT.match(str(exc))
+        problem, path = (match["problem"], match["path"]) if match else (str(exc), "")
+        raise WrongType(path or "body", problem.replace("`", "").lower()) from None
+
+
+def _respell(kind: type[msgspec.Struct], body: dict[str, Any]) -> dict[str, Any]:
+    exact, folded = _names(kind)
+    out: dict[str, Any] = {}
+    loose: dict[str, Any] = {}
+    for key, value in body.items():
+        if value is None:
+            continue
+        if key in exact:
+            out[key] = _nested(exact[key], value)
+        elif (name := folded.get(key.lower())) is not None:
+            loose[name] = _nested(exact[name], value)
+    return loose | out
+
+
+def _nested(kind: type[msgspec.Struct] | None, value: Any) -> Any:
+    return _respell(kind, value) if kind is not None and isinstance(value, dict) else value
+
+
+@cache
+def _names(
+    kind: type[msgspec.Struct],
+) -> tuple[dict[str, type[msgspec.Struct] | None], dict[str, str]]:
+    """Names as they should be spelt, with the struct that each holds; and the same by lower case."""
+    exact = {
+        field.encode_name: next((t for t in (field.type, *get_args(field.type)) if _is_struct(t)), None)
+        for field in msgspec.structs.fields(kind)
+    }
+    return exact, {name.lower(): name for name in exact}
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)

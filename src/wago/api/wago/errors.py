@@ -1,0 +1,98 @@
+"""Errors in the WaGo dialect: one table from our exceptions to its statuses and texts.
+
+The texts are those that clients of WaGo and its ancestor know; docs/decisions-http.md says which is from where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from wago import errors as core
+from wago.api import faults
+from wago.api.state import AnyRequest
+from wago.api.wago.answers import failure
+from wago.gateway import errors as gateway
+
+_Text = str | Callable[[Any], str]
+
+TABLE: Final[dict[type[core.WagoError], tuple[int, _Text]]] = {
+    core.WagoError: (500, str),
+    # The request.
+    faults.ApiFault: (400, str),
+    faults.BadToken: (401, "Unauthorized"),
+    faults.BadAdminToken: (401, "invalid admin token"),
+    faults.BadApiKey: (401, "Unauthorized"),
+    faults.AnonymousRefused: (403, str),
+    faults.BadJson: (400, "Could not decode Payload"),
+    faults.WrongType: (400, lambda e: f"Could not decode Payload: {e.field}: {e.problem}"),
+    faults.MissingField: (400, lambda e: f"Missing {e.field} in Payload"),
+    faults.BadValue: (400, lambda e: f"Invalid {e.field}: {e.problem}"),
+    # The session.
+    gateway.GatewayError: (500, str),
+    gateway.UnknownSession: (401, "Unauthorized"),
+    gateway.SessionExists: (409, lambda e: f"User with the same {e.field} already exists"),
+    gateway.InvalidName: (400, "Invalid Name: control characters and / \\ ? # % are not allowed"),
+    gateway.NotLoaded: (500, "No session"),
+    gateway.AlreadyConnected: (500, "Already Connected"),
+    gateway.AlreadyLinked: (500, "Already Logged in"),
+    gateway.ConnectFailed: (500, lambda e: f"Failed to Connect: {e.reason}"),
+    gateway.NoPasskeyStep: (400, str),
+    gateway.InvalidAddress: (400, "Could not parse Phone"),
+    core.NotConnected: (500, "Not connected"),
+    core.NotLoggedIn: (500, "not logged in"),
+    # WhatsApp.
+    core.UnknownRecipient: (404, lambda e: f"Phone is not on WhatsApp: {e}"),
+    core.SendRefused: (500, lambda e: f"Error sending message: {e.name} ({e.code})"),
+    core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),
+    core.RequestTimeout: (500, "WhatsApp did not answer in time"),
+    # Us.
+    core.ProtocolError: (500, str),
+    core.LocalProtocolError: (400, str),
+    core.RemoteProtocolError: (500, "WhatsApp sent something malformed"),
+    core.CryptoError: (500, "Encryption failed"),
+    core.BadMac: (500, "Encryption failed"),
+    core.BadSignature: (500, "Encryption failed"),
+    core.InvalidKey: (500, "Encryption failed"),
+    core.NoSession: (500, "Encryption failed: the recipient's devices have no usable keys"),
+    core.DuplicateMessage: (500, "Encryption failed"),
+    core.UntrustedIdentity: (500, "Encryption failed"),
+    core.MediaError: (500, str),
+    core.StoreError: (500, "Problem accessing DB"),
+    core.DuplicateRow: (409, "User with the same token already exists"),
+}
+
+_log = structlog.get_logger(__name__)
+
+
+def wording(error: core.WagoError) -> tuple[int, str]:
+    """Status and text of an error, by its class or the nearest that the table has."""
+    for kind in type(error).__mro__:
+        if kind in TABLE:
+            status, text = TABLE[kind]
+            return status, text if isinstance(text, str) else text(error)
+    return 500, str(error)
+
+
+def on_wago_error(_: AnyRequest, error: core.WagoError) -> Response[bytes]:
+    status, text = wording(error)
+    if status >= 500:
+        _log.warning("Request failed", error=str(error), kind=type(error).__name__)
+    return failure(status, text)
+
+
+def on_http_error(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """What the framework refuses: unknown paths and methods, bodies that are too big."""
+    answer = failure(error.status_code, error.detail)
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def on_bug(_: AnyRequest, error: Exception) -> Response[bytes]:
+    _log.error("Request failed unexpectedly", exc_info=error)
+    return failure(500, "Internal error")

@@ -1,0 +1,266 @@
+"""WaGo: making, connecting, linking and ending sessions."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+
+from wago.api.body import decode
+from wago.api.faults import MissingField
+from wago.api.schema import takes
+from wago.api.state import AnyRequest, gateway_of, note_user
+from wago.api.wago.answers import failure, ok
+from wago.api.wago.auth import admin_only, session_of
+from wago.errors import NotConnected, NotLoggedIn
+from wago.gateway.addresses import parse_number
+from wago.gateway.errors import UnknownSession
+from wago.gateway.session import Session, qr_png
+
+
+class Init(msgspec.Struct):
+    name: str = msgspec.field(name="Name", default="")
+    token: str = msgspec.field(name="Token", default="")
+    os: str = msgspec.field(name="Os", default="")
+    proxy: str = msgspec.field(name="Proxy", default="")
+
+
+class Connect(msgspec.Struct):
+    """`Subscribe` is a list; one string, separated by commas, is taken too."""
+
+    subscribe: list[str] | str | None = msgspec.field(name="Subscribe", default=None)
+    immediate: bool = msgspec.field(name="Immediate", default=False)
+    phone: str = msgspec.field(name="Phone", default="")
+    code: str = msgspec.field(name="Code", default="")
+
+    @property
+    def classes(self) -> list[str] | None:
+        """None when the field is absent, which keeps the former subscription."""
+        if isinstance(self.subscribe, str):
+            return [part.strip() for part in self.subscribe.split(",") if part.strip()]
+        return self.subscribe
+
+
+@post("/session/init", status_code=200, guards=[admin_only], operation_class=takes(Init))
+async def init(request: AnyRequest) -> Response[bytes]:
+    """Create a session; Name and Token are made up where they are absent."""
+    body = decode(Init, await request.body())
+    session = await gateway_of(request).create(body.name, body.token, body.os, body.proxy)
+    note_user(request, session.name)
+    row = session.row
+    return ok(
+        {
+            "details": "user created successfully",
+            "name": row.name,
+            "token": row.token,
+            "osName": row.os,
+        }
+    )
+
+
+@post("/session/connect", status_code=200, operation_class=takes(Connect))
+async def connect(request: AnyRequest) -> Response[bytes]:
+    """Connect; with a Phone on a session that is not linked, start linking by code."""
+    session = session_of(request)
+    body = decode(Connect, await request.body())
+    if body.phone and not session.is_linked:
+        return await _pair(session, body)
+    await session.connect(subscribe=body.classes, wait=not body.immediate)
+    return ok(await _connected(session))
+
+
+@post("/session/pair", status_code=200, operation_class=takes(Connect, "Phone"))
+async def pair(request: AnyRequest) -> Response[bytes]:
+    """Link by a code that is typed on the phone; connects by itself."""
+    session = session_of(request)
+    body = decode(Connect, await request.body())
+    if not body.phone:
+        raise MissingField("Phone")
+    return await _pair(session, body)
+
+
+async def _pair(session: Session, body: Connect) -> Response[bytes]:
+    number = parse_number(body.phone)
+    code = await session.request_code(number, code=body.code or None, subscribe=body.classes)
+    return ok({"LinkingCode": code})
+
+
+async def _connected(session: Session) -> dict[str, Any]:
+    return {
+        "details": "Connected!",
+        "events": _events(session),
+        "jid": str(await session.stored_jid() or ""),
+        "webhook": session.row.webhook,
+    }
+
+
+def _events(session: Session) -> str:
+    return ",".join(session.row.subscribe) or "All"
+
+
+@get("/session/qr")
+async def qr(request: AnyRequest) -> Response[bytes]:
+    """The QR on show as PNG and as text; both empty while there is none yet."""
+    session = session_of(request)
+    shown = session.qr()
+    image = "" if shown is None else _data_url(shown.text)
+    text, ttl_s = ("", 0) if shown is None else (shown.text, round(shown.ttl_s))
+    answer = ok({"QRCode": image, "QRText": text, "Expires": ttl_s})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _data_url(text: str) -> str:
+    return "data:image/png;base64," + b64encode(qr_png(text)).decode()
+
+
+@get("/session/status")
+async def status(request: AnyRequest) -> Response[bytes]:
+    """Where the session stands. `State` and `Reason` are the state machine's own words."""
+    session = session_of(request)
+    state = session.client.state
+    jid = await session.stored_jid()
+    return ok(
+        {
+            "Connected": session.is_connected,
+            "LoggedIn": session.is_linked,
+            "Jid": {"User": jid.user, "Server": jid.server} if jid else {"User": "", "Server": ""},
+            "Events": _events(session),
+            "State": state.phase.value,
+            "Reason": state.reason,
+        }
+    )
+
+
+@post("/session/disconnect", status_code=200)
+async def disconnect(request: AnyRequest) -> Response[bytes]:
+    """Close the connection; the device stays linked."""
+    await session_of(request).disconnect()
+    return ok({"Details": "Disconnected"})
+
+
+@post("/session/logout", status_code=200)
+async def logout(request: AnyRequest) -> Response[bytes]:
+    """Unlink the device."""
+    try:
+        await session_of(request).logout()
+    except NotLoggedIn:
+        return failure(500, "Could not logout as it was not logged in")
+    except NotConnected:
+        return failure(500, "Could not disconnect as it was not connected")
+    return ok({"Details": "Logged out"})
+
+
+@get("/session/all", guards=[admin_only])
+async def all_sessions(request: AnyRequest) -> Response[bytes]:
+    """Every session, with its token."""
+    return ok([await _listed(session) for session in gateway_of(request).sessions])
+
+
+@post("/session/scanned", status_code=200, guards=[admin_only])
+async def scanned(request: AnyRequest) -> Response[bytes]:
+    """The sessions that are linked to an account."""
+    listed = [await _listed(session) for session in gateway_of(request).sessions]
+    return ok([item for item in listed if item["jid"]])
+
+
+async def _listed(session: Session) -> dict[str, Any]:
+    jid = await session.stored_jid()
+    shown = None
+    if session.is_loaded and not session.is_linked:
+        shown = session.client.linking.qr
+    created = datetime.fromtimestamp(session.row.created_at, UTC)
+    return {
+        "id": session.name,
+        "name": session.name,
+        "token": session.row.token,
+        "webhook": session.row.webhook,
+        "jid": str(jid or ""),
+        "qrcode": "" if shown is None else _data_url(shown.text),
+        "connected": session.is_connected,
+        "loggedIn": jid is not None,
+        "expiration": 0,
+        "events": _events(session),
+        "osName": session.row.os,
+        "createdAt": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+class Target(msgspec.Struct):
+    """A body may name the session where the `token` header does not."""
+
+    token: str = msgspec.field(name="Token", default="")
+    name: str = msgspec.field(name="Name", default="")
+
+
+@post("/session/delete", status_code=200, guards=[admin_only], operation_class=takes(Target))
+async def delete(request: AnyRequest) -> Response[bytes]:
+    """Remove a session with all its keys; it is unlinked first if it is online."""
+    gateway = gateway_of(request)
+    body = decode(Target, await request.body())
+    token = request.headers.get("token") or body.token
+    if token:
+        session = gateway.by_token(token)
+    elif body.name:
+        session = gateway.get(body.name)
+    else:
+        raise UnknownSession("no session named")
+    note_user(request, session.name)
+    await gateway.delete(session)
+    return ok({"details": "user deleted successfully", "name": session.name})
+
+
+class Assertion(msgspec.Struct):
+    """The PublicKeyCredential that the authenticator made, as an object or as JSON text."""
+
+    assertion: dict[str, Any] | str | None = msgspec.field(name="Assertion", default=None)
+
+
+@get("/session/passkey")
+async def passkey(request: AnyRequest) -> Response[bytes]:
+    """Where the passkey step of linking stands; both members null when WhatsApp asks for none."""
+    session = session_of(request)
+    options, confirmation = session.passkey
+    shown = None
+    if confirmation is not None:
+        shown = {"Code": confirmation.code, "SkipDisplay": confirmation.skip_display}
+    return ok({"Options": None if options is None else msgspec.json.decode(options), "Confirmation": shown})
+
+
+@post("/session/passkey", status_code=200, operation_class=takes(Assertion, "Assertion"))
+async def passkey_respond(request: AnyRequest) -> Response[bytes]:
+    """Hand over the passkey assertion."""
+    session = session_of(request)
+    assertion = decode(Assertion, await request.body()).assertion
+    if not assertion:
+        raise MissingField("Assertion")
+    text = assertion if isinstance(assertion, str) else msgspec.json.encode(assertion).decode()
+    await session.passkey_respond(text)
+    return ok({"Details": "Assertion sent"})
+
+
+@post("/session/passkey/confirm", status_code=200)
+async def passkey_confirm(request: AnyRequest) -> Response[bytes]:
+    """Say that the code on show is the phone's."""
+    await session_of(request).passkey_confirm()
+    return ok({"Details": "Confirmed"})
+
+
+HANDLERS = (
+    init,
+    connect,
+    pair,
+    qr,
+    status,
+    disconnect,
+    logout,
+    all_sessions,
+    scanned,
+    delete,
+    passkey,
+    passkey_respond,
+    passkey_confirm,
+)

@@ -1,0 +1,98 @@
+"""Errors in the wago-api dialect: one table from our exceptions to its statuses and texts.
+
+Texts in snake_case are wwebjs-api's, which this dialect is modelled on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from wago import errors as core
+from wago.api import faults
+from wago.api.state import AnyRequest
+from wago.api.wago_api.answers import failure
+from wago.gateway import errors as gateway
+
+_Text = str | Callable[[Any], str]
+
+TABLE: Final[dict[type[core.WagoError], tuple[int, _Text]]] = {
+    core.WagoError: (500, str),
+    # The request.
+    faults.ApiFault: (400, str),
+    faults.BadToken: (403, "Invalid API key"),
+    faults.BadAdminToken: (403, "Invalid API key"),
+    faults.BadApiKey: (403, "Invalid API key"),
+    faults.AnonymousRefused: (403, str),
+    faults.BadJson: (400, "invalid JSON in the request body"),
+    faults.WrongType: (400, lambda e: f"{e.field}: {e.problem}"),
+    faults.MissingField: (400, lambda e: f"missing {e.field} in payload"),
+    faults.BadValue: (400, lambda e: f"{e.field}: {e.problem}"),
+    # The session.
+    gateway.GatewayError: (500, str),
+    gateway.UnknownSession: (404, "session_not_found"),
+    gateway.SessionExists: (422, lambda e: f"Session already exists for: {e.name}"),
+    gateway.InvalidName: (422, "Session should be alphanumerical or -"),
+    gateway.NotLoaded: (404, "session_not_connected"),
+    gateway.AlreadyConnected: (422, "session_connected"),
+    gateway.AlreadyLinked: (422, "session is linked already"),
+    gateway.ConnectFailed: (500, str),
+    gateway.NoPasskeyStep: (400, str),
+    gateway.InvalidAddress: (400, str),
+    core.NotConnected: (404, "session_not_connected"),
+    core.NotLoggedIn: (404, "session_not_connected"),
+    # WhatsApp.
+    core.UnknownRecipient: (404, lambda e: f"not on WhatsApp: {e}"),
+    core.SendRefused: (500, lambda e: f"message refused: {e.name} ({e.code})"),
+    core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),
+    core.RequestTimeout: (504, "WhatsApp did not answer in time"),
+    # Us.
+    core.ProtocolError: (500, str),
+    core.LocalProtocolError: (400, str),
+    core.RemoteProtocolError: (500, "WhatsApp sent something malformed"),
+    core.CryptoError: (500, "encryption failed"),
+    core.BadMac: (500, "encryption failed"),
+    core.BadSignature: (500, "encryption failed"),
+    core.InvalidKey: (500, "encryption failed"),
+    core.NoSession: (500, "encryption failed: the recipient's devices have no usable keys"),
+    core.DuplicateMessage: (500, "encryption failed"),
+    core.UntrustedIdentity: (500, "encryption failed"),
+    core.MediaError: (500, str),
+    core.StoreError: (500, "the database could not be reached"),
+    core.DuplicateRow: (422, "session exists already"),
+}
+
+_log = structlog.get_logger(__name__)
+
+
+def wording(error: core.WagoError) -> tuple[int, str]:
+    """Status and text of an error, by its class or the nearest that the table has."""
+    for kind in type(error).__mro__:
+        if kind in TABLE:
+            status, text = TABLE[kind]
+            return status, text if isinstance(text, str) else text(error)
+    return 500, str(error)
+
+
+def on_wago_error(_: AnyRequest, error: core.WagoError) -> Response[bytes]:
+    status, text = wording(error)
+    if status >= 500:
+        _log.warning("Request failed", error=str(error), kind=type(error).__name__)
+    return failure(status, text)
+
+
+def on_http_error(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """What the framework refuses: unknown paths and methods, bodies that are too big."""
+    answer = failure(error.status_code, error.detail)
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def on_bug(_: AnyRequest, error: Exception) -> Response[bytes]:
+    _log.error("Request failed unexpectedly", exc_info=error)
+    return failure(500, "internal error")

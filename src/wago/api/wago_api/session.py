@@ -1,0 +1,248 @@
+"""wago-api: sessions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, get, post
+
+from wago.api.body import decode
+from wago.api.faults import MissingField
+from wago.api.schema import takes
+from wago.api.state import AnyRequest, gateway_of, note_user
+from wago.api.wago_api.answers import answer, ok
+from wago.errors import NotConnected
+from wago.gateway import Phase
+from wago.gateway.addresses import parse_number
+from wago.gateway.errors import AlreadyLinked, InvalidName, NotLoaded, SessionExists, UnknownSession
+from wago.gateway.session import Session, qr_png
+
+_NAME: Final = re.compile(r"[\w-]+", re.ASCII)
+_NO_CACHE: Final = {"Cache-Control": "no-store, no-cache, must-revalidate", "Pragma": "no-cache"}
+
+# wwebjs' words for our phases.
+STATES: Final = {
+    Phase.STOPPED: "UNLAUNCHED",
+    Phase.CONNECTING: "OPENING",
+    Phase.LINKING: "UNPAIRED",
+    Phase.LOGGING_IN: "OPENING",
+    Phase.ONLINE: "CONNECTED",
+    Phase.WAITING: "OPENING",
+    Phase.LINK_FAILED: "UNPAIRED_IDLE",
+    Phase.LOGGED_OUT: "UNPAIRED",
+    Phase.BANNED: "TOS_BLOCK",
+    Phase.OUTDATED: "DEPRECATED_VERSION",
+    Phase.REPLACED: "CONFLICT",
+}
+
+
+def session_of(request: AnyRequest, name: str) -> Session:
+    """The session in the path.
+
+    Raises:
+        UnknownSession: there is none.
+    """
+    session = gateway_of(request).get(name)
+    note_user(request, name)
+    return session
+
+
+def state_word(session: Session) -> str:
+    """Where the session stands, in wwebjs' words."""
+    state = session.state
+    return STATES[Phase.STOPPED if state is None else state.phase]
+
+
+@get("/ping", opt={"open": True})
+async def ping() -> Response[bytes]:
+    """Health check, open to all."""
+    return ok(message="pong")
+
+
+@get("/session/getSessions")
+async def get_sessions(request: AnyRequest) -> Response[bytes]:
+    """The names of all sessions."""
+    return ok(result=[session.name for session in gateway_of(request).sessions])
+
+
+@get("/session/start/{session_id:str}")
+async def start(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Start a session, making it if there is none of this name."""
+    gateway = gateway_of(request)
+    try:
+        session = gateway.get(session_id)
+    except UnknownSession:
+        if _NAME.fullmatch(session_id) is None:
+            raise InvalidName(session_id) from None
+        session = await gateway.create(session_id)
+    note_user(request, session_id)
+    if session.is_active:
+        raise SessionExists("name", session_id)
+    await session.connect()
+    return ok(message="Session initiated successfully")
+
+
+@get("/session/stop/{session_id:str}")
+async def stop(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Disconnect; the device stays linked."""
+    await session_of(request, session_id).disconnect()
+    return ok(message="Session stopped successfully")
+
+
+@get("/session/status/{session_id:str}")
+async def status(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Where a session stands; `reason` is why."""
+    try:
+        session = session_of(request, session_id)
+    except UnknownSession:
+        return answer(success=False, state=None, message="session_not_found")
+    word = state_word(session)
+    online = word == STATES[Phase.ONLINE]
+    return answer(
+        success=online,
+        state=word,
+        message="session_connected" if online else "session_not_connected",
+        reason=session.state.reason if session.state is not None else "not_started",
+    )
+
+
+@get("/session/qr/{session_id:str}")
+async def qr(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """The QR on show, as text."""
+    text, why = _qr(request, session_id)
+    response = ok(qr=text) if text else answer(success=False, message=why)
+    response.headers.update(_NO_CACHE)
+    return response
+
+
+@get("/session/qr/{session_id:str}/image")
+async def qr_image(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """The QR on show, as PNG."""
+    text, why = _qr(request, session_id)
+    if text:
+        return Response(qr_png(text), media_type="image/png", headers=_NO_CACHE)
+    response = answer(success=False, message=why)
+    response.headers.update(_NO_CACHE)
+    return response
+
+
+def _qr(request: AnyRequest, name: str) -> tuple[str, str]:
+    """The QR's text, or empty and why there is none."""
+    not_ready = "qr code not ready or already scanned"
+    try:
+        shown = session_of(request, name).qr()
+    except UnknownSession:
+        return "", "session_not_found"
+    except (AlreadyLinked, NotConnected, NotLoaded):
+        return "", not_ready
+    return (shown.text, "") if shown is not None else ("", not_ready)
+
+
+class PairingCode(msgspec.Struct, rename="camel"):
+    phone_number: str = ""
+    code: str = ""
+    """A code of the caller's own choice."""
+
+
+@post(
+    "/session/requestPairingCode/{session_id:str}",
+    status_code=200,
+    operation_class=takes(PairingCode, "phoneNumber"),
+)
+async def request_pairing_code(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """A code to type on the phone; connects by itself."""
+    session = session_of(request, session_id)
+    body = decode(PairingCode, await request.body())
+    if not body.phone_number:
+        raise MissingField("phoneNumber")
+    code = await session.request_code(parse_number(body.phone_number), code=body.code or None)
+    return ok(result=code.replace("-", ""))
+
+
+@get("/session/restart/{session_id:str}")
+async def restart(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Disconnect and connect again."""
+    session = session_of(request, session_id)
+    if session.is_loaded:
+        await session.disconnect()
+    await session.connect()
+    return ok(message="Restarted successfully")
+
+
+@get("/session/terminate/{session_id:str}")
+async def terminate(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Unlink and delete a session."""
+    await gateway_of(request).delete(session_of(request, session_id))
+    return ok(message="Logged out successfully")
+
+
+@get("/session/terminateInactive")
+async def terminate_inactive(request: AnyRequest) -> Response[bytes]:
+    """Delete every session that is neither connected nor on its way there."""
+    gateway = gateway_of(request)
+    await gateway.delete_all([session for session in gateway.sessions if not session.is_active])
+    return ok(message="Flush completed successfully")
+
+
+@get("/session/terminateAll")
+async def terminate_all(request: AnyRequest) -> Response[bytes]:
+    """Delete every session."""
+    gateway = gateway_of(request)
+    await gateway.delete_all(gateway.sessions)
+    return ok(message="Flush completed successfully")
+
+
+class Assertion(msgspec.Struct):
+    """The PublicKeyCredential that the authenticator made, as an object or as JSON text."""
+
+    assertion: dict[str, Any] | str | None = None
+
+
+@get("/session/passkey/{session_id:str}")
+async def passkey(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Where the passkey step of linking stands; both members null when WhatsApp asks for none."""
+    options, confirmation = session_of(request, session_id).passkey
+    shown = None
+    if confirmation is not None:
+        shown = {"code": confirmation.code, "skipDisplay": confirmation.skip_display}
+    return ok(options=None if options is None else msgspec.json.decode(options), confirmation=shown)
+
+
+@post("/session/passkey/{session_id:str}", status_code=200, operation_class=takes(Assertion, "assertion"))
+async def passkey_respond(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Hand over the passkey assertion."""
+    session = session_of(request, session_id)
+    assertion = decode(Assertion, await request.body()).assertion
+    if not assertion:
+        raise MissingField("assertion")
+    text = assertion if isinstance(assertion, str) else msgspec.json.encode(assertion).decode()
+    await session.passkey_respond(text)
+    return ok(message="Assertion sent")
+
+
+@post("/session/passkey/{session_id:str}/confirm", status_code=200)
+async def passkey_confirm(request: AnyRequest, session_id: str) -> Response[bytes]:
+    """Say that the code on show is the phone's."""
+    await session_of(request, session_id).passkey_confirm()
+    return ok(message="Confirmed")
+
+
+HANDLERS = (
+    ping,
+    get_sessions,
+    start,
+    stop,
+    status,
+    qr,
+    qr_image,
+    request_pairing_code,
+    restart,
+    terminate,
+    terminate_inactive,
+    terminate_all,
+    passkey,
+    passkey_respond,
+    passkey_confirm,
+)

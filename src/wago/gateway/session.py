@@ -1,0 +1,360 @@
+"""One session: its row, its client while one is loaded, and what both dialects ask of it.
+
+Every question about where the session stands is answered from the client's one state machine, so that no two
+answers contradict each other:
+
+* connected: online, or showing a QR;
+* linked: the device belongs to an account, connected or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import segno
+import structlog
+
+from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
+from wago.client.machine import ENDED
+from wago.errors import NotConnected, NotLoggedIn, RequestTimeout, WagoError
+from wago.gateway.content import TextContext, text_message
+from wago.gateway.engine import AccountClient, Contact, Sent
+from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
+from wago.gateway.events_wago import CLASSES
+from wago.gateway.services import Services
+from wago.gateway.sink import SessionSink
+from wago.protocol.jid import Jid
+from wago.store.interfaces import SessionRow
+
+_QR_PIXELS: Final = 256
+_SETTLED: Final = tuple(phase for phase in Phase if phase not in (Phase.CONNECTING, Phase.LOGGING_IN))
+
+
+class Session:
+    """One linked device, or one to be.
+
+    Attributes:
+        row: what is stored of it.
+    """
+
+    def __init__(self, row: SessionRow, services: Services) -> None:
+        self.row = row
+        self._services = services
+        self._client: AccountClient | None = None
+        self._changing = asyncio.Lock()
+        self._log = structlog.get_logger(__name__).bind(userid=row.name)
+
+    # -- where it stands --------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+    @property
+    def is_loaded(self) -> bool:
+        return self._client is not None
+
+    @property
+    def client(self) -> AccountClient:
+        """The client.
+
+        Raises:
+            NotLoaded: none is loaded.
+        """
+        if self._client is None:
+            raise NotLoaded(f"no client is loaded for session {self.name!r}")
+        return self._client
+
+    @property
+    def state(self) -> SessionState | None:
+        """The state machine's snapshot, None without client."""
+        return None if self._client is None else self._client.state
+
+    @property
+    def is_connected(self) -> bool:
+        state = self.state
+        if state is None:
+            return False
+        return state.phase is Phase.ONLINE or (state.phase is Phase.LINKING and not state.linked)
+
+    @property
+    def is_linked(self) -> bool:
+        return self._client is not None and self._client.state.linked
+
+    @property
+    def is_active(self) -> bool:
+        """True while it is connected or will be without anybody's doing."""
+        state = self.state
+        return state is not None and state.phase is not Phase.STOPPED and state.phase not in ENDED
+
+    async def stored_jid(self) -> Jid | None:
+        """The account's JID, also while no client is loaded."""
+        if self._client is not None:
+            return self._client.jid
+        record = await self._services.store.account(self.row.account).device()
+        return None if record is None else record.jid
+
+    # -- life -------------------------------------------------------------------------------------------
+
+    async def connect(self, *, subscribe: Sequence[str] | None = None, wait: bool = False) -> None:
+        """Load the client if there is none, and connect.
+
+        Args:
+            subscribe: event classes of the WaGo webhook, replacing the former ones; None keeps them.
+            wait: return when it is connected rather than at once.
+
+        Raises:
+            AlreadyConnected: it is.
+            ConnectFailed: with `wait`, it did not come about in time.
+        """
+        async with self._changing:
+            if self.is_connected:
+                raise AlreadyConnected(f"session {self.name!r} is connected")
+            changes: dict[str, Any] = {"connected": True}
+            if subscribe is not None:
+                changes["subscribe"] = self._known_classes(subscribe)
+            await self._save(**changes)
+            client = await self._load()
+            self._log.info("Starting websocket connection to Whatsapp")
+            await client.connect()
+        if wait:
+            await self._wait_connected(self._services.settings.connect_wait_s)
+
+    async def restore(self, timeout_s: float) -> None:
+        """Come back after a restart of the process, if linked; returns when it is online or takes long."""
+        async with self._changing:
+            client = await self._load()
+            if not client.state.linked:
+                self._client = None
+                await client.close()
+                return
+            self._log.info("Starting websocket connection to Whatsapp")
+            await client.connect()
+        try:
+            await client.wait_for(*_SETTLED, timeout_s=timeout_s)
+        except RequestTimeout:
+            self._log.warning("Session takes long to come back")
+
+    async def disconnect(self) -> None:
+        """Close the connection and unload the client; the device stays linked.
+
+        Raises:
+            NotLoaded: there is no client.
+        """
+        async with self._changing:
+            client = self.client
+            self._log.info("Received kill signal")
+            await self._save(connected=False)
+            await self._unload(client)
+
+    async def logout(self) -> None:
+        """Unlink the device. The client stays loaded, so that its state tells what happened.
+
+        Raises:
+            NotLoaded: there is no client.
+            NotLoggedIn: it is not linked.
+            NotConnected: it is not online, so WhatsApp cannot be told.
+            IQError, RequestTimeout: WhatsApp did not do it.
+        """
+        async with self._changing:
+            client = self.client
+            if not client.state.linked:
+                raise NotLoggedIn("not linked to an account")
+            if client.state.phase is not Phase.ONLINE:
+                raise NotConnected(f"session is {client.state.phase.value}")
+            self._log.info("Received kill signal")
+            await client.logout()
+            await self._save(connected=False)
+
+    async def erase(self) -> None:
+        """Unlink the device if it is online, then forget everything of the account."""
+        async with self._changing:
+            client = await self._load()
+            if client.state.phase is Phase.ONLINE:
+                try:
+                    await client.logout()
+                except WagoError as exc:
+                    self._log.warning("Could not perform logout", error=str(exc))
+            await client.forget()
+            await self._unload(client)
+
+    async def close(self) -> None:
+        """End the client with the process; a session marked connected stays marked."""
+        async with self._changing:
+            if self._client is not None:
+                await self._unload(self._client)
+
+    # -- linking ----------------------------------------------------------------------------------------
+
+    def qr(self) -> QrCode | None:
+        """The QR on show, None while there is none yet.
+
+        Raises:
+            NotLoaded: there is no client.
+            AlreadyLinked: there is nothing to link.
+            NotConnected: no linking attempt is under way.
+        """
+        client = self.client
+        if client.state.linked:
+            raise AlreadyLinked(f"session {self.name!r} is linked already")
+        if client.state.phase not in (Phase.CONNECTING, Phase.LINKING, Phase.WAITING):
+            raise NotConnected(f"session is {client.state.phase.value}: {client.state.reason}")
+        return client.linking.qr
+
+    async def request_code(
+        self, phone: str, *, code: str | None = None, subscribe: Sequence[str] | None = None
+    ) -> str:
+        """A code to type on the phone, as `ABCD-EFGH`; connects by itself.
+
+        Raises:
+            AlreadyLinked: there is nothing to link.
+            LocalProtocolError: phone or code is malformed.
+            NotConnected, RequestTimeout, IQError: WhatsApp gave none.
+        """
+        async with self._changing:
+            client = await self._load()
+            if client.state.linked:
+                raise AlreadyLinked(f"session {self.name!r} is linked already")
+            changes: dict[str, Any] = {"connected": True}
+            if subscribe is not None:
+                changes["subscribe"] = self._known_classes(subscribe)
+            await self._save(**changes)
+            self._log.info("Starting websocket connection to Whatsapp")
+        return await client.linking.request_code(phone, code)
+
+    @property
+    def passkey(self) -> tuple[str | None, PasskeyConfirmation | None]:
+        """Where the passkey step stands: the options that wait for an assertion, the code to compare.
+
+        Raises:
+            NotLoaded: there is no client.
+        """
+        step = self.client.linking.passkey
+        return step.options, step.confirmation
+
+    async def passkey_respond(self, assertion: str) -> None:
+        """Hand over the assertion.
+
+        Raises:
+            NoPasskeyStep: WhatsApp has not asked for one.
+            LocalProtocolError: it is no assertion.
+            NotLoaded, NotConnected, RequestTimeout, IQError: as everywhere.
+        """
+        if self.passkey[0] is None:
+            raise NoPasskeyStep("no passkey assertion is asked for")
+        await self.client.linking.passkey.respond(assertion)
+
+    async def passkey_confirm(self) -> None:
+        """Say that the codes are the same.
+
+        Raises:
+            NoPasskeyStep: no code is on show.
+            NotLoaded, NotConnected, RequestTimeout, IQError: as everywhere.
+        """
+        if self.passkey[1] is None:
+            raise NoPasskeyStep("no passkey code is on show")
+        await self.client.linking.passkey.confirm()
+
+    # -- use --------------------------------------------------------------------------------------------
+
+    async def send_text(
+        self, to: Jid, text: str, *, id: str | None = None, context: TextContext | None = None
+    ) -> Sent:
+        """Send a text; returns when the server took it.
+
+        Raises:
+            NotLoaded, NotLoggedIn, NotConnected: nothing was sent.
+            UnknownRecipient, SendRefused, RequestTimeout, IQError: as the client says.
+        """
+        client = self._online()
+        sent = await client.messages.send(to, text_message(text, context), id=id)
+        self._log.info("Message sent", id=sent.id, timestamp=sent.timestamp)
+        return sent
+
+    async def lookup(self, numbers: Sequence[str]) -> Sequence[Contact]:
+        """Ask WhatsApp who of these is there.
+
+        Raises:
+            NotLoaded, NotLoggedIn, NotConnected, IQError, RequestTimeout: no answer.
+        """
+        return await self._online().contacts.lookup(numbers)
+
+    async def set_webhook(self, url: str, subscribe: Sequence[str] | None = None) -> None:
+        """Set where WaGo's events go; empty for nowhere."""
+        changes: dict[str, Any] = {"webhook": url}
+        if subscribe is not None:
+            changes["subscribe"] = self._known_classes(subscribe)
+        async with self._changing:
+            await self._save(**changes)
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    def _online(self) -> AccountClient:
+        client = self.client
+        if not client.state.linked:
+            raise NotLoggedIn("not linked to an account")
+        if client.state.phase is not Phase.ONLINE:
+            raise NotConnected(f"session is {client.state.phase.value}")
+        return client
+
+    async def _load(self) -> AccountClient:
+        if self._client is None:
+            base = self._services.settings.client
+            config = replace(base, os_name=self.row.os or base.os_name, proxy=self.row.proxy or base.proxy)
+            sink = SessionSink(self._services, self)
+            account = self._services.store.account(self.row.account)
+            client = self._services.factory(account, config, sink)
+            await client.load()
+            self._client = client
+        return self._client
+
+    async def _unload(self, client: AccountClient) -> None:
+        await client.disconnect()
+        self._client = None
+        await client.close()
+
+    async def _wait_connected(self, timeout_s: float) -> None:
+        state = self.client.state
+        try:
+            state = await self.client.wait_for(Phase.ONLINE, Phase.LINKING, *ENDED, timeout_s=timeout_s)
+        except RequestTimeout:
+            state = self.client.state
+        if state.phase not in (Phase.ONLINE, Phase.LINKING):
+            raise ConnectFailed(f"{state.phase.value} ({state.reason})")
+
+    def _known_classes(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        known = []
+        for name in dict.fromkeys(wanted):
+            if name in CLASSES:
+                known.append(name)
+            else:
+                self._log.warning("Message type discarded", type=name[:64])
+        return tuple(known) or ("All",)
+
+    async def _save(self, **changes: Any) -> None:
+        row = replace(self.row, **changes)
+        if row != self.row:
+            await self._services.store.gateway.put_session(row)
+            self.row = row
+
+    def no_longer_connected(self) -> None:
+        """The account is gone or closed to us: do not come back with the next process."""
+        self._services.tasks.spawn(self._mark_disconnected(), "mark session disconnected")
+
+    async def _mark_disconnected(self) -> None:
+        async with self._changing:
+            if not self.is_active:
+                await self._save(connected=False)
+
+
+def qr_png(text: str) -> bytes:
+    """A PNG of at least 256 pixels a side, with the quiet zone."""
+    code = segno.make(text, error="l", micro=False)
+    scale = -(-_QR_PIXELS // code.symbol_size(border=4)[0])
+    out = io.BytesIO()
+    code.save(out, kind="png", scale=scale, border=4)
+    return out.getvalue()
