@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import structlog
 
-from wago.api.server import Doors, serve, start
+from wago.api.server import Doors, open_doors, serve
 from wago.api.settings import ApiSettings
 from wago.cli.loop import run_loop
 from wago.cli.serve_options import ServeOptions
@@ -160,7 +160,7 @@ async def private_gateway(options: ServeOptions) -> AsyncIterator[str]:
     )
     store = _open(options)
     try:
-        async with start(store, gateway, api) as doors:
+        async with open_doors(store, gateway, api) as doors:
             assert doors.wago is not None
             yield f"http://127.0.0.1:{doors.wago[1]}"
     finally:
