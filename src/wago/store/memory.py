@@ -35,7 +35,7 @@ class MemoryAccount(CellAccount):
         return self._generation
 
     def fail_next(self, reason: str = "injected failure") -> None:
-        """Make the next batch fail when it would become durable, as a full disk would. For tests."""
+        """For tests: the next submitted batch fails when it would become durable, as on a full disk."""
         self._fail_next = StoreError(reason)
 
     def batch(self) -> RecordingBatch:
@@ -44,21 +44,21 @@ class MemoryAccount(CellAccount):
     def _submit(self, batch: RecordingBatch) -> Future[None]:
         return self._store.submit(self, batch)
 
-    def apply_live(self, writes: Sequence[Write]) -> None:
+    def apply_live(self, writes: Sequence[Write]) -> StoreError | None:
+        """Show writes to readers; the failure that awaits them, if one was asked for."""
         for write in writes:
             _apply(self._live, write)
-
-    def settle(self, writes: Sequence[Write]) -> StoreError | None:
-        """Make writes durable, or fall back and say why."""
         error, self._fail_next = self._fail_next, None
-        if error is None:
-            for write in writes:
-                _apply(self._durable, write)
-            return None
+        return error
+
+    def apply_durable(self, writes: Sequence[Write]) -> None:
+        for write in writes:
+            _apply(self._durable, write)
+
+    def fall_back(self, error: StoreError) -> None:
         self._generation += 1
         self._live = {table: dict(cells) for table, cells in self._durable.items()}
         self._failed(error)
-        return error
 
     async def _get(self, table: Table[V], key: Key) -> V | None:
         return cast("V | None", self._live.get(table, {}).get(key))
@@ -208,7 +208,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._accounts: dict[str, MemoryAccount] = {}
         self._gateway = MemoryGateway()
-        self._queue: deque[tuple[MemoryAccount, RecordingBatch, Future[None]]] = deque()
+        self._queue: deque[tuple[MemoryAccount, RecordingBatch, Future[None], StoreError | None]] = deque()
         self._closed = False
 
     def account(self, account: str) -> MemoryAccount:
@@ -232,21 +232,21 @@ class MemoryStore:
         elif batch.generation != account.failures:
             _fail(future, StoreError("an earlier batch of this account failed"))
         else:
-            account.apply_live(batch.writes)
-            self._queue.append((account, batch, future))
+            self._queue.append((account, batch, future, account.apply_live(batch.writes)))
             loop.call_soon(self._settle_all)
         return future
 
     def _settle_all(self) -> None:
         while self._queue:
-            account, batch, future = self._queue.popleft()
+            account, batch, future, error = self._queue.popleft()
             if batch.generation != account.failures:
                 _fail(future, StoreError("an earlier batch of this account failed"))
                 continue
-            error = account.settle(batch.writes)
             if error is not None:
+                account.fall_back(error)
                 _fail(future, error)
                 continue
+            account.apply_durable(batch.writes)
             for write in batch.writes:
                 if isinstance(write, PutOutbox):
                     self._gateway.add(write.rows)

@@ -14,7 +14,7 @@ from wago.store.sql import SqlStore
 
 
 def spoil(account: AccountStore, batch: Batch) -> None:
-    """Make this batch fail on its way to the disk; it must be the account's next."""
+    """Make this batch fail on its way to the disk; it must be the next one submitted."""
     if isinstance(account, MemoryAccount):
         account.fail_next()
     else:
