@@ -200,7 +200,7 @@ class KeyDigest:
 def digest_hash(identity: bytes, signed_prekey: SignedPublicPreKey, prekeys: tuple[bytes, ...]) -> bytes:
     """SHA-1 over identity, signed prekey, its signature and the one-time prekeys in the server's order.
 
-    Source: whatsapp-rust src/prekeys.rs (validate_digest_key, after WhatsApp Web)
+    Source: whatsapp-rust src/prekeys.rs (compute_key_bundle_digest, after WhatsApp Web)
     """
     return sha1(
         b"".join((identity, signed_prekey[1], signed_prekey[2], *prekeys)), usedforsecurity=False

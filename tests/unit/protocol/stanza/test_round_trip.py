@@ -182,123 +182,123 @@ def test_replies(case: Reply) -> None:
 
 ENC = message.Enc(kind="pkmsg", data=b"\x33\0", mediatype="image", hide_fail=True, count=2)
 
+_VALUES: list[Any] = [
+    login.Success(t=1700000000, lid=LID_DEVICE, display_name="Anna", creation=1, location="frc"),
+    login.Failure(reason=402, code=101, expire_s=21600, message="no", location="frc", url="https://x"),
+    login.Failure(reason=login.FailureReason.BANNED),
+    login.StreamError(code=515),
+    login.StreamError(code=401, conflict="device_removed"),
+    login.StreamError(child="ack"),
+    OfflineBatch(100),
+    UnifiedSession("12345"),
+    message.OutgoingMessage(
+        id="3EB0",
+        to=PERSON,
+        type="media",
+        participants=((DEVICE, ENC), (LID_DEVICE, message.Enc(kind="msg", data=b"x"))),
+        device_identity=b"\0identity",
+        phash="2:abcdefgh",
+        edit="1",
+        peer_recipient_pn=PERSON,
+        meta={"polltype": "vote"},
+        reporting=message.ReportingToken(b"t" * 16),
+        tctoken=b"\0token",
+        others=(Node("biz"),),
+    ),
+    message.OutgoingMessage(
+        id="3EB0",
+        to=GROUP,
+        encs=(message.Enc(kind="skmsg", data=b"x"),),
+        participant=DEVICE,
+        recipient=PERSON,
+        category="peer",
+        push_priority="high",
+        addressing_mode="lid",
+        device_fanout=False,
+        t=1700000000,
+        cstoken=b"\0cs",
+    ),
+    message.IncomingMessage(
+        id="3EB0",
+        origin=GROUP,
+        t=1700000000,
+        type="text",
+        participant=LID_DEVICE,
+        participant_pn=DEVICE,
+        notify="Anna",
+        addressing_mode="lid",
+        offline="0",
+        encs=(ENC,),
+        device_identity=b"\0identity",
+        meta={"target_id": "3EB1"},
+        phash="2:abcdefgh",
+    ),
+    message.IncomingMessage(
+        id="3EB0",
+        origin=DEVICE,
+        t=1,
+        recipient=LID,
+        peer_recipient_pn=PERSON,
+        sender_lid=LID_DEVICE,
+        category="peer",
+        edit="7",
+        unavailable="view_once",
+        multicast=True,
+        bot={"edit": "full"},
+        server_id=9,
+        plaintext=b"\0p",
+    ),
+    message.IncomingMessage(id="3EB0", origin=DEVICE, t=1, unavailable=""),
+    ack.Ack(stanza="message", id="3EB0", origin=PERSON, t=1, phash="2:abcdefgh", error=479),
+    ack.Ack(stanza="message", id="3EB0", to=PERSON, error=ack.NackReason.PARSING_ERROR),
+    ack.Ack(stanza="receipt", id="3EB0", to=GROUP, participant=DEVICE, recipient=LID, type="read"),
+    receipt.Receipt(id="3EB0", to=PERSON),
+    receipt.Receipt(
+        id="3EB0",
+        origin=GROUP,
+        type="read",
+        participant=DEVICE,
+        participant_lid=LID_DEVICE,
+        t=1,
+        more_ids=("3EB1", "3EB2"),
+        offline="1",
+    ),
+    receipt.Receipt(id="1", origin=DEVICE, recipient=LID, sender_lid=LID_DEVICE, incapable=True),
+    receipt.Receipt(
+        id="1",
+        origin=GROUP,
+        gathered=(
+            (
+                "3EB0",
+                (receipt.ReceiptUser(jid=PERSON, t=1), receipt.ReceiptUser(jid=LID, t=2, type="read")),
+            ),
+        ),
+    ),
+    receipt.RetryReceipt(id="3EB0", to=DEVICE, count=1, t=1, registration_id=77),
+    receipt.RetryReceipt(
+        id="3EB0",
+        origin=GROUP,
+        participant=LID_DEVICE,
+        participant_pn=DEVICE,
+        count=2,
+        t=1,
+        registration_id=77,
+        error=4,
+        keys=receipt.KeyBundle(
+            identity=KEY, prekey=(1, KEY), signed_prekey=SIGNED, device_identity=b"\0identity"
+        ),
+    ),
+    presence.OwnPresence(available=False, name="Anna"),
+    presence.OwnPresence(available=None, name="Anna"),
+    presence.SubscribePresence(to=PERSON, tctoken=b"\0t"),
+    presence.ContactPresence(user=PERSON, available=True),
+    presence.ContactPresence(user=PERSON, available=False, last_seen=1700000000),
+    presence.ContactPresence(user=PERSON, available=False),
+    presence.ChatState(composing=True, media="audio", to=PERSON),
+    presence.ChatState(composing=False, origin=GROUP, participant=DEVICE),
+]
 VALUES: list[tuple[Any, Callable[[Any], Node], Callable[[Node], Any]]] = [
-    (value, type(value).build, type(value).parse)
-    for value in [
-        login.Success(t=1700000000, lid=LID_DEVICE, display_name="Anna", creation=1, location="frc"),
-        login.Failure(reason=402, code=101, expire_s=21600, message="no", location="frc", url="https://x"),
-        login.Failure(reason=login.FailureReason.BANNED),
-        login.StreamError(code=515),
-        login.StreamError(code=401, conflict="device_removed"),
-        login.StreamError(child="ack"),
-        OfflineBatch(100),
-        UnifiedSession("12345"),
-        message.OutgoingMessage(
-            id="3EB0",
-            to=PERSON,
-            type="media",
-            participants=((DEVICE, ENC), (LID_DEVICE, message.Enc(kind="msg", data=b"x"))),
-            device_identity=b"\0identity",
-            phash="2:abcdefgh",
-            edit="1",
-            peer_recipient_pn=PERSON,
-            meta={"polltype": "vote"},
-            reporting=message.ReportingToken(b"t" * 16),
-            tctoken=b"\0token",
-            others=(Node("biz"),),
-        ),
-        message.OutgoingMessage(
-            id="3EB0",
-            to=GROUP,
-            encs=(message.Enc(kind="skmsg", data=b"x"),),
-            participant=DEVICE,
-            recipient=PERSON,
-            category="peer",
-            push_priority="high",
-            addressing_mode="lid",
-            device_fanout=False,
-            t=1700000000,
-            cstoken=b"\0cs",
-        ),
-        message.IncomingMessage(
-            id="3EB0",
-            origin=GROUP,
-            t=1700000000,
-            type="text",
-            participant=LID_DEVICE,
-            participant_pn=DEVICE,
-            notify="Anna",
-            addressing_mode="lid",
-            offline="0",
-            encs=(ENC,),
-            device_identity=b"\0identity",
-            meta={"target_id": "3EB1"},
-            phash="2:abcdefgh",
-        ),
-        message.IncomingMessage(
-            id="3EB0",
-            origin=DEVICE,
-            t=1,
-            recipient=LID,
-            peer_recipient_pn=PERSON,
-            sender_lid=LID_DEVICE,
-            category="peer",
-            edit="7",
-            unavailable="view_once",
-            multicast=True,
-            bot={"edit": "full"},
-            server_id=9,
-            plaintext=b"\0p",
-        ),
-        message.IncomingMessage(id="3EB0", origin=DEVICE, t=1, unavailable=""),
-        ack.Ack(stanza="message", id="3EB0", origin=PERSON, t=1, phash="2:abcdefgh", error=479),
-        ack.Ack(stanza="message", id="3EB0", to=PERSON, error=ack.NackReason.PARSING_ERROR),
-        ack.Ack(stanza="receipt", id="3EB0", to=GROUP, participant=DEVICE, recipient=LID, type="read"),
-        receipt.Receipt(id="3EB0", to=PERSON),
-        receipt.Receipt(
-            id="3EB0",
-            origin=GROUP,
-            type="read",
-            participant=DEVICE,
-            participant_lid=LID_DEVICE,
-            t=1,
-            more_ids=("3EB1", "3EB2"),
-            offline="1",
-        ),
-        receipt.Receipt(id="1", origin=DEVICE, recipient=LID, sender_lid=LID_DEVICE, incapable=True),
-        receipt.Receipt(
-            id="1",
-            origin=GROUP,
-            gathered=(
-                (
-                    "3EB0",
-                    (receipt.ReceiptUser(jid=PERSON, t=1), receipt.ReceiptUser(jid=LID, t=2, type="read")),
-                ),
-            ),
-        ),
-        receipt.RetryReceipt(id="3EB0", to=DEVICE, count=1, t=1, registration_id=77),
-        receipt.RetryReceipt(
-            id="3EB0",
-            origin=GROUP,
-            participant=LID_DEVICE,
-            participant_pn=DEVICE,
-            count=2,
-            t=1,
-            registration_id=77,
-            error=4,
-            keys=receipt.KeyBundle(
-                identity=KEY, prekey=(1, KEY), signed_prekey=SIGNED, device_identity=b"\0identity"
-            ),
-        ),
-        presence.OwnPresence(available=False, name="Anna"),
-        presence.OwnPresence(available=None, name="Anna"),
-        presence.SubscribePresence(to=PERSON, tctoken=b"\0t"),
-        presence.ContactPresence(user=PERSON, available=True),
-        presence.ContactPresence(user=PERSON, available=False, last_seen=1700000000),
-        presence.ContactPresence(user=PERSON, available=False),
-        presence.ChatState(composing=True, media="audio", to=PERSON),
-        presence.ChatState(composing=False, origin=GROUP, participant=DEVICE),
-    ]
+    (value, type(value).build, type(value).parse) for value in _VALUES
 ]
 
 
@@ -328,46 +328,45 @@ def test_linking() -> None:
     assert (answer.attr("id"), answer.attr("to")) == ("2", "s.whatsapp.net")
 
 
+_OF_THE_SERVER: list[Any] = [
+    notification.PreKeysLow(4),
+    notification.ServerSync(collections=(("regular", 5), ("critical_block", None))),
+    PrimaryHello(ref=b"\0ref", wrapped_ephemeral=b"w" * 80, identity_public=KEY),
+    RefreshCode(ref=b"\0ref", force_manual=True),
+    PasskeyRequest('{"challenge":"YWJj"}'),
+    PasskeyRequest(None),
+    PasskeyContinuation(b"\0identity"),
+]
+_OF_PEOPLE: list[Any] = [
+    notification.IdentityChange(user=PERSON, lid=LID, t=5),
+    notification.DevicesChange(
+        action=notification.DeviceAction.ADD,
+        user=PERSON,
+        lid=LID,
+        t=5,
+        device=DEVICE,
+        device_lid=LID_DEVICE,
+        key_index=3,
+        key_index_list=b"\0list",
+        key_index_ts=4,
+        device_hash="2:abcdefgh",
+        device_lid_hash="2:abcdefgi",
+    ),
+    notification.DevicesChange(
+        action=notification.DeviceAction.REMOVE, user=LID, t=5, device=LID_DEVICE, key_index_ts=4
+    ),
+    notification.DevicesChange(action=notification.DeviceAction.UPDATE, user=LID, t=5, device_hash="x"),
+    notification.OwnDevices(user=PERSON, devices=(PERSON, DEVICE), dhash="2:abcdefgh", t=5),
+    notification.PrivacyTokens(
+        user=PERSON, lid=LID, t=5, tokens=(tctoken.IssuedToken(t=4, token=b"\0token"),)
+    ),
+    notification.PictureChange(subject=PERSON, picture_id="1", deleted=False, author=PERSON, t=5),
+    notification.PictureChange(subject=GROUP, picture_id=None, deleted=True, t=5),
+    notification.AboutChange(user=PERSON, text="Hallo ä", t=5),
+]
 NOTIFICATIONS: list[tuple[Node, Any]] = [
-    (value.build("1", 5), value)
-    for value in [
-        notification.PreKeysLow(4),
-        notification.ServerSync(collections=(("regular", 5), ("critical_block", None))),
-        PrimaryHello(ref=b"\0ref", wrapped_ephemeral=b"w" * 80, identity_public=KEY),
-        RefreshCode(ref=b"\0ref", force_manual=True),
-        PasskeyRequest('{"challenge":"YWJj"}'),
-        PasskeyRequest(None),
-        PasskeyContinuation(b"\0identity"),
-    ]
-] + [
-    (value.build("1"), value)
-    for value in [
-        notification.IdentityChange(user=PERSON, lid=LID, t=5),
-        notification.DevicesChange(
-            action=notification.DeviceAction.ADD,
-            user=PERSON,
-            lid=LID,
-            t=5,
-            device=DEVICE,
-            device_lid=LID_DEVICE,
-            key_index=3,
-            key_index_list=b"\0list",
-            key_index_ts=4,
-            device_hash="2:abcdefgh",
-            device_lid_hash="2:abcdefgi",
-        ),
-        notification.DevicesChange(
-            action=notification.DeviceAction.REMOVE, user=LID, t=5, device=LID_DEVICE, key_index_ts=4
-        ),
-        notification.DevicesChange(action=notification.DeviceAction.UPDATE, user=LID, t=5, device_hash="x"),
-        notification.OwnDevices(user=PERSON, devices=(PERSON, DEVICE), dhash="2:abcdefgh", t=5),
-        notification.PrivacyTokens(
-            user=PERSON, lid=LID, t=5, tokens=(tctoken.IssuedToken(t=4, token=b"\0token"),)
-        ),
-        notification.PictureChange(subject=PERSON, picture_id="1", deleted=False, author=PERSON, t=5),
-        notification.PictureChange(subject=GROUP, picture_id=None, deleted=True, t=5),
-        notification.AboutChange(user=PERSON, text="Hallo ä", t=5),
-    ]
+    *((value.build("1", 5), value) for value in _OF_THE_SERVER),
+    *((value.build("1"), value) for value in _OF_PEOPLE),
 ]
 
 
@@ -389,7 +388,7 @@ def test_what_is_unknown_is_kept() -> None:
 
 
 def test_bulletins() -> None:
-    told = [
+    told: list[login.Bulletin] = [
         login.OfflinePreview(count=9, app_data=1, messages=4, notifications=3, receipts=1),
         login.OfflineComplete(9),
         login.Dirty("groups", 5),
@@ -422,7 +421,7 @@ GOOD = [
 
 
 @given(st.data())
-def test_a_damaged_stanza_is_read_or_refused(data: st.DataObject) -> None:
+def test_a_damaged_stanza_is_read_or_refused(data: Any) -> None:
     """Take a good stanza, drop or garble one thing somewhere, and show it to a parser."""
     root = wire(data.draw(st.sampled_from(GOOD)))
     node = root
