@@ -72,11 +72,11 @@ class PreKeys:
 
     async def maintain(self) -> None:
         """After login, and now and then: see that the server's copy is ours, renew the signed prekey."""
-        try:
-            await self._check_digest()
-            await self._rotate_if_old()
-        except (IQError, RequestTimeout, RemoteProtocolError) as exc:
-            self._ctx.log.warning("Could not maintain prekeys", error=str(exc))
+        for step in (self._check_digest, self._rotate_if_old):
+            try:
+                await step()
+            except (IQError, RequestTimeout, RemoteProtocolError) as exc:
+                self._ctx.log.warning("Could not maintain prekeys", error=str(exc))
 
     # -- one-time prekeys -------------------------------------------------------------------------------
 
