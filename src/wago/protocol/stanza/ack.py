@@ -130,8 +130,3 @@ class Ack:
             server_id=node.opt_num("server_id"),
             addressing_mode=node.opt_attr("addressing_mode"),
         )
-
-
-def build_ack(node: Node, error: int | None = None) -> Node:
-    """The acknowledgement of a stanza that was delivered to us; see `Ack.of`."""
-    return Ack.of(node, error).build()

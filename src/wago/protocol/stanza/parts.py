@@ -46,8 +46,3 @@ def opt_data(node: Node, *path: str) -> bytes | None:
     """
     found = node.find(*path)
     return None if found is None or found.content is None else found.data
-
-
-def flag(value: bool, text: str = "true") -> str | None:
-    """An attribute that is either `text` or not there."""
-    return text if value else None

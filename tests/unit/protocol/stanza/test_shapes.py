@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from wago.protocol.curve import KeyPair
 from wago.protocol.jid import GROUP_SERVER, LID_SERVER, SERVER_JID, Jid
 from wago.protocol.pairing import accept_identity, issue_identity
 from wago.protocol.signal import PreKeyBundle
-from wago.protocol.stanza.ack import Ack, NackReason, build_ack, refusal_name
+from wago.protocol.stanza.ack import Ack, NackReason, refusal_name
 from wago.protocol.stanza.iq import ErrorInfo, iq_error, iq_result
 from wago.protocol.stanza.link_code import CompanionHello, PrimaryHello, parse_link_code_event
 from wago.protocol.stanza.linking import PairDevice, PairDeviceSign, PairSuccess
@@ -126,7 +127,7 @@ class TestLogin:
 class TestLinking:
     def test_the_references(self) -> None:
         refs = [Node("ref", None, b"2@abc"), Node("ref", None, b"2@def")]
-        attrs = {"from": SERVER_JID, "type": "set", "id": "77", "xmlns": "md"}
+        attrs: dict[str, Any] = {"from": SERVER_JID, "type": "set", "id": "77", "xmlns": "md"}
         iq = Node("iq", attrs, [Node("pair-device", None, refs)])
         assert PairDevice.parse(iq).refs == ("2@abc", "2@def")
 
@@ -143,7 +144,7 @@ class TestLinking:
             Node("device", {"jid": DEVICE, "lid": LID_DEVICE}),
             Node("encryption-metadata", None, b"?"),
         ]
-        attrs = {"from": SERVER_JID, "type": "set", "id": "78", "t": "5"}
+        attrs: dict[str, Any] = {"from": SERVER_JID, "type": "set", "id": "78", "t": "5"}
         iq = Node("iq", attrs, [Node("pair-success", None, children)])
         success = PairSuccess.parse(iq)
         assert (success.jid, success.lid, success.platform) == (DEVICE, LID_DEVICE, "smba")
@@ -393,7 +394,7 @@ class TestMessages:
 
     @pytest.mark.parametrize("name", ["id", "from", "t"])
     def test_what_a_message_needs(self, name: str) -> None:
-        attrs = {"from": DEVICE, "id": "1", "t": "1"}
+        attrs: dict[str, Any] = {"from": DEVICE, "id": "1", "t": "1"}
         del attrs[name]
         with pytest.raises(RemoteProtocolError):
             IncomingMessage.parse(Node("message", attrs))
@@ -402,19 +403,19 @@ class TestMessages:
 class TestAcks:
     def test_of_a_message(self) -> None:
         node = Node("message", {"from": GROUP, "id": "1", "type": "text", "participant": DEVICE})
-        assert build_ack(node) == Node(
+        assert Ack.of(node).build() == Node(
             "ack", {"class": "message", "id": "1", "to": GROUP, "participant": DEVICE}
         )
 
     def test_of_a_receipt(self) -> None:
         node = Node("receipt", {"from": DEVICE, "id": "1", "type": "read", "recipient": LID})
-        assert build_ack(node) == Node(
+        assert Ack.of(node).build() == Node(
             "ack", {"class": "receipt", "id": "1", "to": DEVICE, "type": "read", "recipient": LID}
         )
 
     def test_a_refusal(self) -> None:
         node = Node("message", {"from": DEVICE, "id": "1"})
-        assert build_ack(node, NackReason.INVALID_PROTOBUF).attr("error") == "491"
+        assert Ack.of(node, NackReason.INVALID_PROTOBUF).build().attr("error") == "491"
 
     def test_the_servers(self) -> None:
         node = Node("ack", {"class": "message", "id": "1", "from": PERSON, "t": "5", "error": "463"})
