@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import pytest
+import psutil
 
 from tests.support.doors import Door, poll
 from tests.support.processes import GatewayProcess, Process, SandboxProcess, free_port
@@ -149,14 +149,38 @@ async def test_wago_link_by_qr_through_the_running_gateway(world: World) -> None
         link.close()
 
 
-@pytest.mark.parametrize("once", ["--once", ""])
-def test_the_demo(once: str) -> None:
-    demo = Process("demo", *([once] if once else []), ready="The main job is done")
-    demo.start()
-    if not once:
-        demo.wait_line("sandbox admin")
-        assert demo.stop() == 0
-    else:
-        assert demo.wait() == 0
+def check_demo(output: str) -> None:
     for step in ("curl", "linked and logged in", "the contact's phone shows: 'Hello from WaGo!'", "webhook:"):
-        assert step in demo.output
+        assert step in output
+
+
+def test_the_demo_once() -> None:
+    demo = Process("demo", "--once", ready="The main job is done")
+    demo.start()
+    assert demo.wait() == 0
+    check_demo(demo.output)
+
+
+async def test_the_demo_serves_on_until_sigterm() -> None:
+    demo = Process("demo", ready="The main job is done")
+    await asyncio.to_thread(demo.start)
+    try:
+        await asyncio.to_thread(demo.wait_line, "sandbox admin")
+        for door, key in (("WaGo door", "/server/ok"), ("sandbox admin", "")):
+            shown = re.search(rf"{door} +(http\S+)", demo.output)
+            assert shown is not None
+            async with Door(shown.group(1)) as http:
+                assert (await http.get(key)).status == 200
+    finally:
+        assert await asyncio.to_thread(demo.stop) == 0
+    check_demo(demo.output)
+
+
+def test_an_interrupted_demo_leaves_nothing_behind() -> None:
+    before = set(psutil.Process().children(recursive=True))
+    demo = Process("demo", ready="1. Two emulated people")
+    demo.start()
+    started = [p for p in psutil.Process().children(recursive=True) if p not in before]
+    assert len(started) == 3
+    demo.stop()
+    assert not any(psutil.pid_exists(p.pid) for p in started)

@@ -246,7 +246,16 @@ def _join(headers: dict[str, str]) -> str:
     return "  ".join(f"{k}: {v}" for k, v in headers.items())
 
 
+def _on_signals(action: Callable[[], object]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, action)
+
+
 async def _run(once: bool) -> None:
+    this = asyncio.current_task()
+    assert this is not None
+    # Whatever happens, what was started is ended.
+    _on_signals(this.cancel)
     ports = {name: _port(number) for name, number in (("sandbox", 7373), ("wago", 1337), ("api", 3000))}
     urls = {name: f"http://127.0.0.1:{number}" for name, number in ports.items()}
     admin_token, api_key = secrets.token_urlsafe(12), secrets.token_urlsafe(12)
@@ -282,10 +291,9 @@ async def _run(once: bool) -> None:
         if once:
             say("\nThe main job is done: linked, sent, received.")
             return
-        demo.where()
         stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        _on_signals(stop.set)
+        demo.where()
         await stop.wait()
         say("\nStopping.")
 
@@ -300,6 +308,6 @@ def run(*, once: bool) -> int:
     except (aiohttp.ClientError, OSError, TimeoutError) as exc:
         complain(f"demo failed: {type(exc).__name__}: {exc}")
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
     return 0
