@@ -33,7 +33,6 @@ from wago.protocol.binary import Node
 from wago.protocol.curve import KeyPair
 from wago.protocol.link_code import encode_code, open_bundle, unwrap_key, wrap_key
 from wago.protocol.pairing import (
-    DevicePlatform,
     QrPayload,
     check_countersigned,
     issue_identity,
@@ -721,4 +720,3 @@ async def test_passkey_stanzas_from_elsewhere_are_ignored(new: Rig) -> None:
 
 def test_codes_are_as_the_field_has_them() -> None:
     assert encode_code(bytes(5)) == "11111111"
-    assert isinstance(DevicePlatform, object)
