@@ -1,6 +1,6 @@
 """Errors in the WaGo dialect: one table from our exceptions to its statuses and texts.
 
-The texts are those that clients of WaGo and its ancestor know; docs/decisions-http.md says which is from where.
+The texts are those that clients of WaGo and its ancestor know; docs/decisions-http.md says which is whose.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from wago.api.body import decode
 from wago.api.faults import BadValue, MissingField
@@ -30,7 +31,7 @@ class SendMessage(msgspec.Struct, rename="camel"):
     status_code=200,
     operation_class=takes(SendMessage, "chatId", "text"),
 )
-async def send_message(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def send_message(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Send a text; answers when WhatsApp took it."""
     session = session_of(request, session_id)
     body = decode(SendMessage, await request.body())
@@ -46,7 +47,7 @@ async def send_message(request: AnyRequest, session_id: str) -> Response[bytes]:
 
 
 @get("/client/getState/{session_id:str}")
-async def get_state(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def get_state(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """The connection's state, in wwebjs' words."""
     return ok(state=state_word(session_of(request, session_id)))
 
@@ -56,7 +57,7 @@ class Number(msgspec.Struct):
 
 
 @post("/client/isRegisteredUser/{session_id:str}", status_code=200, operation_class=takes(Number, "number"))
-async def is_registered_user(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def is_registered_user(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Whether a number is on WhatsApp."""
     session = session_of(request, session_id)
     given = str(decode(Number, await request.body()).number)

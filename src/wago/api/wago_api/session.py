@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from wago.api.body import decode
 from wago.api.faults import MissingField
@@ -68,7 +69,7 @@ async def get_sessions(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/session/start/{session_id:str}")
-async def start(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def start(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Start a session, making it if there is none of this name."""
     gateway = gateway_of(request)
     try:
@@ -85,14 +86,14 @@ async def start(request: AnyRequest, session_id: str) -> Response[bytes]:
 
 
 @get("/session/stop/{session_id:str}")
-async def stop(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def stop(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Disconnect; the device stays linked."""
     await session_of(request, session_id).disconnect()
     return ok(message="Session stopped successfully")
 
 
 @get("/session/status/{session_id:str}")
-async def status(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def status(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Where a session stands; `reason` is why."""
     try:
         session = session_of(request, session_id)
@@ -109,7 +110,7 @@ async def status(request: AnyRequest, session_id: str) -> Response[bytes]:
 
 
 @get("/session/qr/{session_id:str}")
-async def qr(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def qr(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """The QR on show, as text."""
     text, why = _qr(request, session_id)
     response = ok(qr=text) if text else answer(success=False, message=why)
@@ -118,7 +119,7 @@ async def qr(request: AnyRequest, session_id: str) -> Response[bytes]:
 
 
 @get("/session/qr/{session_id:str}/image")
-async def qr_image(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def qr_image(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """The QR on show, as PNG."""
     text, why = _qr(request, session_id)
     if text:
@@ -151,7 +152,7 @@ class PairingCode(msgspec.Struct, rename="camel"):
     status_code=200,
     operation_class=takes(PairingCode, "phoneNumber"),
 )
-async def request_pairing_code(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def request_pairing_code(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """A code to type on the phone; connects by itself."""
     session = session_of(request, session_id)
     body = decode(PairingCode, await request.body())
@@ -162,7 +163,7 @@ async def request_pairing_code(request: AnyRequest, session_id: str) -> Response
 
 
 @get("/session/restart/{session_id:str}")
-async def restart(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def restart(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Disconnect and connect again."""
     session = session_of(request, session_id)
     if session.is_loaded:
@@ -172,7 +173,7 @@ async def restart(request: AnyRequest, session_id: str) -> Response[bytes]:
 
 
 @get("/session/terminate/{session_id:str}")
-async def terminate(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def terminate(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Unlink and delete a session."""
     await gateway_of(request).delete(session_of(request, session_id))
     return ok(message="Logged out successfully")
@@ -201,7 +202,7 @@ class Assertion(msgspec.Struct):
 
 
 @get("/session/passkey/{session_id:str}")
-async def passkey(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def passkey(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Where the passkey step of linking stands; both members null when WhatsApp asks for none."""
     options, confirmation = session_of(request, session_id).passkey
     shown = None
@@ -211,7 +212,7 @@ async def passkey(request: AnyRequest, session_id: str) -> Response[bytes]:
 
 
 @post("/session/passkey/{session_id:str}", status_code=200, operation_class=takes(Assertion, "assertion"))
-async def passkey_respond(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def passkey_respond(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Hand over the passkey assertion."""
     session = session_of(request, session_id)
     assertion = decode(Assertion, await request.body()).assertion
@@ -223,7 +224,7 @@ async def passkey_respond(request: AnyRequest, session_id: str) -> Response[byte
 
 
 @post("/session/passkey/{session_id:str}/confirm", status_code=200)
-async def passkey_confirm(request: AnyRequest, session_id: str) -> Response[bytes]:
+async def passkey_confirm(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Say that the code on show is the phone's."""
     await session_of(request, session_id).passkey_confirm()
     return ok(message="Confirmed")

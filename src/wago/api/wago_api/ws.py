@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from litestar import WebSocket, websocket
 from litestar.exceptions import NotFoundException, WebSocketDisconnect
+from litestar.params import FromPath
 
 from wago.api.state import gateway_of, note_user
 from wago.gateway.bus import Subscription, TooSlow
@@ -16,7 +17,7 @@ _TRY_AGAIN_LATER: Final = 1013
 
 
 @websocket("/ws/{session_id:str}")
-async def events(socket: WebSocket[Any, Any, Any], session_id: str) -> None:
+async def events(socket: WebSocket[Any, Any, Any], session_id: FromPath[str]) -> None:
     """Stream the session's events. A listener that does not keep up is closed with 1013."""
     gateway = gateway_of(socket)
     if not gateway.settings.websocket:
