@@ -1,7 +1,7 @@
 """A chat service in memory: it moves stanzas between clients, as bytes, with no socket and no handshake.
 
-A delivery is kept until the client acknowledges it, and comes again on the next `online()`. Faults are switched
-on by replacing `deliveries`, which maps one delivery to any number of them.
+A delivery is kept until the client acknowledges it, and comes again on the next `online()`. Faults are
+switched on by replacing `deliveries`, which maps one delivery to any number of them.
 """
 
 from __future__ import annotations
@@ -195,11 +195,14 @@ class End:
     async def online(self) -> None:
         """Log in; what waits is delivered."""
         self.ctx.set_device(await self.account.device())
-        self.line = Line(self)
+        line = self.line = Line(self)
         self.ctx.attach(self.line)  # type: ignore[arg-type]
         self.ctx.machine.move(Phase.CONNECTING, "test", linked=True)
         self.ctx.machine.move(Phase.LOGGING_IN, "test", linked=True)
         await self.ctx.run_login_hooks()
+        if self.line is not line:
+            await self.online()
+            return
         self.ctx.machine.move(Phase.ONLINE, "test", linked=True)
         self.ctx.run_online_hooks()
         for node in list(self.waiting.values()):

@@ -39,6 +39,7 @@ from wago.protocol.jid import PRIMARY_DEVICE, STATUS_BROADCAST, Jid
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.ack import NackReason
 from wago.protocol.stanza.message import IncomingMessage
+from wago.store.interfaces import Batch
 
 IN_FLIGHT: Final = 512
 """Messages that may wait for their commit at the same time."""
@@ -114,10 +115,9 @@ class Receiver:
         submitted = False
         try:
             commit = await self._handle(node, message)
-            if commit is not None:
-                submitted = True
-                commit.add_done_callback(lambda _done: self._in_flight.release())
-                self._ctx.watch_commit(commit, "message")
+            submitted = True
+            commit.add_done_callback(lambda _done: self._in_flight.release())
+            self._ctx.watch_commit(commit, "message")
         except StoreError as exc:
             self._ctx.log.warning("Store failed, message will come again", id=message.id, error=str(exc))
             self._ctx.retire("store_failed")
@@ -134,14 +134,13 @@ class Receiver:
 
     # -- one message ------------------------------------------------------------------------------------
 
-    async def _handle(self, node: Node, message: IncomingMessage) -> asyncio.Future[None] | None:
+    async def _handle(self, node: Node, message: IncomingMessage) -> asyncio.Future[None]:
         source = read_source(message, self._identities)
         info = await read_info(message, source, self._identities)
         got = Inbound(node, message, source, info, self._key(info))
+        again = self._ctx.account.batch()
         if await self._seen(got):
-            self._ctx.log.debug("Message came again", id=info.id)
-            self._post(self._receipts.delivery(message, source) or build_ack(node))
-            return None
+            return self._came_again(got, again)
         if not message.encs:
             return self._without_ciphertext(got)
         return await self._decrypt(got)
@@ -170,6 +169,17 @@ class Receiver:
                 if (chat, sender, info.id) != got.key and await account.seen(chat, sender, info.id):
                     return True
         return False
+
+    def _came_again(self, got: Inbound, batch: Batch) -> asyncio.Future[None]:
+        """Answer once more, without an event.
+
+        The first delivery may not be durable yet, and be lost with what it left in memory. So this answer
+        waits for a commit too, in a batch that was begun before the mark was read and fails with its own.
+        """
+        self._ctx.log.debug("Message came again", id=got.info.id)
+        batch.put_seen(*got.key, self._ctx.now())
+        self._post_after(batch, [self._receipts.delivery(got.message, got.source) or build_ack(got.node)])
+        return batch.submit()
 
     async def _decrypt(self, got: Inbound) -> asyncio.Future[None]:
         message, source, info = got.message, got.source, got.info
@@ -204,7 +214,7 @@ class Receiver:
         answers += self._control.receipts(got.info, opened.messages)
         if self._ctx.config.mark_seen and not got.info.from_me and opened.messages:
             answers.append(self._receipts.read(got.info))
-        self._post_after(work, answers)
+        self._post_after(work.batch, answers)
 
     def _deliver(self, work: Work, got: Inbound, decrypted: Message) -> None:
         content, _ = unwrap(decrypted, from_me=got.info.from_me)
@@ -224,7 +234,7 @@ class Receiver:
         count = None if expired else self._retries.next_count(got.key, got.message)
         self._ctx.log.warning("Could not decrypt message", id=got.info.id, retry=count, error=opened.detail)
         if count is None:
-            self._post_after(work, [build_ack(got.node)])
+            self._post_after(work.batch, [build_ack(got.node)])
             return
         request = self._retries.build(
             work.batch,
@@ -235,13 +245,13 @@ class Receiver:
             force_keys=opened.missing_sender_key,
         )
         # The request goes ahead of the ack: if one gets lost with the connection, it must be the ack.
-        self._post_after(work, [request, build_ack(got.node)], delay_s=self._retries.delay_s(count))
+        self._post_after(work.batch, [request, build_ack(got.node)], delay_s=self._retries.delay_s(count))
 
     def _malformed(self, work: Work, got: Inbound, opened: Opened) -> None:
         """It decrypted to no Message: asking again would bring the same."""
         work.batch.put_seen(*got.key, self._ctx.now())
         self._placeholder(work, got, opened.detail, None)
-        self._post_after(work, [build_ack(got.node, NackReason.INVALID_PROTOBUF)])
+        self._post_after(work.batch, [build_ack(got.node, NackReason.INVALID_PROTOBUF)])
 
     def _without_ciphertext(self, got: Inbound) -> asyncio.Future[None]:
         """Placeholders, channel posts, and what we do not know."""
@@ -262,7 +272,7 @@ class Receiver:
         else:
             self._ctx.log.warning("Message has nothing to read", id=got.info.id)
             error = NackReason.UNRECOGNIZED_STANZA
-        self._post_after(work, [build_ack(got.node, error)])
+        self._post_after(work.batch, [build_ack(got.node, error)])
         return work.submit()
 
     # -- pieces -----------------------------------------------------------------------------------------
@@ -281,8 +291,8 @@ class Receiver:
         work.batch.put_contact_name(Jid.parse(got.key[1]), got.info.push_name)
         self._ctx.emit(PushNameChanged(user=got.source.sender.bare, name=got.info.push_name), work.batch)
 
-    def _post_after(self, work: Work, nodes: Sequence[Node | None], *, delay_s: float = 0.0) -> None:
-        """Send these once the work is durable."""
+    def _post_after(self, batch: Batch, nodes: Sequence[Node | None], *, delay_s: float = 0.0) -> None:
+        """Send these once the batch is durable."""
 
         def post() -> None:
             for node in nodes:
@@ -295,7 +305,7 @@ class Receiver:
         def start() -> None:
             self._ctx.spawn(later(), name="retry request", bound=True)
 
-        work.batch.on_commit(start if delay_s > 0 else post)
+        batch.on_commit(start if delay_s > 0 else post)
 
     def _post(self, node: Node | None) -> None:
         if node is not None:
