@@ -12,8 +12,6 @@ from tests.support.world import World
 
 async def test_link_by_qr_then_text_both_ways(world: World) -> None:
     contact = await world.admin.phone("Contact")
-    async with world.api.websocket("/ws/none") as refused:
-        assert refused.items == []
     session = await world.link("main")
 
     status = (await world.wago.get("/session/status", headers=session.headers)).ok()["data"]
@@ -158,7 +156,7 @@ async def test_unlinked_on_the_phone_means_logged_out(world: World) -> None:
     (await world.admin.post(f"/admin/phones/{session.number}/unlink", {"device": device})).ok()
     await world.receiver.wait(world.of_api(session, "logged_out"))
     await world.receiver.wait(world.of_wago(session, "LoggedOut"))
-    answer = await world.wago.post("/send/text", {"Phone": "1", "Body": "x"}, headers=session.headers)
+    answer = await world.wago.post("/send/text", {"Phone": "15550001111", "Body": "x"}, headers=session.headers)
     assert answer.status == 500
     assert answer.json["success"] is False
 
