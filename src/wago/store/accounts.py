@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 
@@ -24,12 +25,12 @@ _log = structlog.get_logger(__name__)
 
 
 def run_actions(actions: Sequence[Callable[[], None]]) -> None:
-    """Run what waits for a commit; a failing action is logged and stops no other."""
+    """Run what waits for a commit or a failure; an action that raises is logged and stops no other."""
     for action in actions:
         try:
             action()
         except Exception:
-            _log.exception("on_commit action failed")
+            _log.exception("action after a commit failed")
 
 
 class CellAccount(ABC):
@@ -53,8 +54,7 @@ class CellAccount(ABC):
         return stop
 
     def _failed(self, error: StoreError) -> None:
-        for action in tuple(self._on_failure):
-            action(error)
+        run_actions([partial(action, error) for action in self._on_failure])
 
     @abstractmethod
     async def _get(self, table: Table[V], key: Key) -> V | None: ...

@@ -46,14 +46,14 @@ class SqlGateway:
     def __init__(self, lanes: Lanes) -> None:
         self._lanes = lanes
         self._mark = lanes.mark
-        # The last batch under way that brings rows of a session.
-        self._expected: dict[str, Job] = {}
+        # The last batch that brings rows of a session.
+        self._expected: dict[str, Future[None]] = {}
 
     def expect(self, job: Job, write: PutOutbox) -> None:
         """A job with outbox rows was submitted: reads of these sessions wait for it."""
-        job.raise_settled()
+        settled = job.raise_settled()
         for row in write.rows:
-            self._expected[row.session] = job
+            self._expected[row.session] = settled
 
     async def sessions(self) -> list[SessionRow]:
         rows = await self._rows(f"SELECT {_ALL_SESSION} FROM gateway_session")
@@ -164,12 +164,11 @@ class SqlGateway:
 
     async def _settled(self, sessions: list[str]) -> None:
         for session in sessions:
-            job = self._expected.get(session)
-            if job is None or job.settled is None:
-                continue
-            await wait_settled(job.settled)
-            if self._expected.get(session) is job:
-                del self._expected[session]
+            settled = self._expected.get(session)
+            if settled is not None:
+                await wait_settled(settled)
+                if self._expected.get(session) is settled:
+                    del self._expected[session]
 
 
 def _session(row: Any) -> SessionRow:

@@ -39,10 +39,11 @@ class Job:
     result: Any = None
     error: StoreError | None = None
 
-    def raise_settled(self) -> None:
-        """Let readers wait for this job. Not `future`, which its owner may cancel."""
+    def raise_settled(self) -> Future[None]:
+        """What readers wait for. Not `future`, which its owner may cancel."""
         if self.settled is None:
             self.settled = self.future.get_loop().create_future()
+        return self.settled
 
 
 class _NoConnection(StoreError):
@@ -92,7 +93,7 @@ class Writer:
             return jobs, True
         return jobs, False
 
-    def _commit(self, jobs: list[Job]) -> None:
+    def _commit(self, jobs: list[Job], *, again: bool = True) -> None:
         jobs = [job for job in jobs if not self._doomed(job)]
         if not jobs:
             return
@@ -102,12 +103,12 @@ class Writer:
             # Alone it would fare no better, or would be written twice.
             self._fail(jobs, exc)
         except Exception as exc:
-            if len(jobs) == 1:
-                self._fail(jobs, exc)
-            else:
-                # One of them is guilty; alone, each shows.
+            # One of them is guilty, and alone each shows; or the server went away before the COMMIT.
+            if again and (len(jobs) > 1 or not self._connected()):
                 for job in jobs:
-                    self._commit([job])
+                    self._commit([job], again=False)
+            else:
+                self._fail(jobs, exc)
 
     def _transaction(self, jobs: list[Job]) -> None:
         connection = self._usable_connection()
@@ -121,14 +122,15 @@ class Writer:
                     plan.add(job.account or "", write)
             plan.flush()
 
+    def _connected(self) -> bool:
+        return self._connection is not None and self._database.usable(self._connection)
+
     def _usable_connection(self) -> Connection:
-        if self._connection is not None and not self._database.usable(self._connection):
-            self._connection.close()
-            self._connection = None
-        if self._connection is None:
+        if self._connection is None or not self._database.usable(self._connection):
             try:
                 self._connection = self._database.connect(write=True)
             except Exception as exc:
+                self._connection = None
                 raise _NoConnection(f"cannot reach the database: {exc}") from exc
         return self._connection
 

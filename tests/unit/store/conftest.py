@@ -22,7 +22,7 @@ def sql_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'data' / 'wago.db'}"
         return
-    yield from _postgres_url()
+    yield from postgres_url()
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
@@ -33,10 +33,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     elif request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'data' / 'wago.db'}"
     else:
-        yield from _postgres_url()
+        yield from postgres_url()
 
 
-def _postgres_url() -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     if SERVER is None:
         pytest.skip("WAGO_TEST_POSTGRES is not set")
     import psycopg
@@ -44,7 +44,8 @@ def _postgres_url() -> Iterator[str]:
     schema = f"wago_{uuid.uuid4().hex}"
     with psycopg.connect(SERVER, autocommit=True) as connection:
         connection.execute(f'CREATE SCHEMA "{schema}"')
-        yield f"{SERVER}{'&' if '?' in SERVER else '?'}options={quote(f'-csearch_path={schema}')}"
+    yield f"{SERVER}{'&' if '?' in SERVER else '?'}options={quote(f'-csearch_path={schema}')}"
+    with psycopg.connect(SERVER, autocommit=True) as connection:
         connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
 
 

@@ -139,3 +139,14 @@ async def test_refused_gateway_rows_disturb_no_account(store: Store) -> None:
         await twin
     assert account.failures == 0
     assert await account.setting("value") == b"2"
+
+
+async def test_a_failing_listener_stops_nothing(store: Store) -> None:
+    account, other = store.account("a1"), store.account("a2")
+    account.on_failure(lambda _reason: 1 // 0)
+    async with writer_busy(store):
+        batch = account.batch()
+        spoil(account, batch)
+        futures = [batch.submit(), setting(other.batch(), b"1").submit()]
+    results = await asyncio.gather(*futures, return_exceptions=True)
+    assert [isinstance(result, StoreError) for result in results] == [True, False]
