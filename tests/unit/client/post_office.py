@@ -7,6 +7,7 @@ switched on by replacing `deliveries`, which maps one delivery to any number of 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from wago.client.config import ClientConfig
 from wago.client.context import ClientContext
 from wago.client.events import Event, MessageReceived, Phase
 from wago.client.messaging import Messaging
-from wago.errors import NotConnected
+from wago.errors import NotConnected, StoreError
 from wago.protocol.binary import decode, encode
 from wago.protocol.binary.node import Node
 from wago.protocol.curve import KeyPair
@@ -228,7 +229,8 @@ class End:
     async def restart(self, *, clean: bool) -> None:
         """A new process on the same store."""
         if clean:
-            await self.close()
+            with contextlib.suppress(StoreError):
+                await self.close()
         else:
             self.offline()
         self._build()

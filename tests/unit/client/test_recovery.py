@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.unit.client.post_office import WAIT_S, End, Office
 from wago.client.events import MessageReceived, UndecryptableMessage
-from wago.errors import StoreError
+from wago.errors import NotConnected, StoreError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import LID_SERVER, Jid
 from wago.store import open_store
@@ -412,6 +413,10 @@ class Storm:
         self.received: dict[str, list[str]] = {ALICE: [], BOB: []}
 
     async def step(self, number: int) -> None:
+        with contextlib.suppress(StoreError):
+            await self._step(number)
+
+    async def _step(self, number: int) -> None:
         dice = self.dice
         who = dice.choice((ALICE, BOB))
         end = self.ends[who]
@@ -433,9 +438,15 @@ class Storm:
             await self.office.idle()
 
     async def _say(self, who: str, other: str, text: str) -> None:
+        end = self.ends[who]
+        task = asyncio.create_task(say(end, other, text))
+        while not task.done():
+            if end.line is None:
+                await end.online()
+            await asyncio.sleep(0)
         try:
-            await say(self.ends[who], other, text)
-        except StoreError:
+            await task
+        except (StoreError, NotConnected):
             self.doubtful[other].add(text)
         else:
             self.confirmed[other].append(text)
