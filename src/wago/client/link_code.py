@@ -32,6 +32,7 @@ from wago.protocol.stanza.link_code import (
 )
 
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
+_DISPLACED_KEPT: Final = 4
 _MIN_DIGITS: Final = 7
 
 _BROWSERS: Final = {
@@ -67,6 +68,8 @@ class _Pending:
     ref: bytes
     since: float
     answered: bool = False
+    """The phone took the code, rightly or wrongly: only pair-success will tell."""
+    finishing: bool = False
 
 
 class LinkCodes:
@@ -81,6 +84,8 @@ class LinkCodes:
         self._ctx = ctx
         self._platform = platform
         self._pending: _Pending | None = None
+        self.displaced: tuple[bytes, ...] = ()
+        """Secrets of this attempt that a code's replaced; the QR on show is made of the first."""
         ctx.on("notification", self._on_notification, kind=TAG)
 
     @property
@@ -103,6 +108,7 @@ class LinkCodes:
     def reset(self) -> None:
         """Forget the code; its connection is gone."""
         self._pending = None
+        self.displaced = ()
 
     def prepare(self, phone: str, code: str | None) -> CodeRequest:
         """Check what the user gave.
@@ -163,8 +169,9 @@ class LinkCodes:
             case PrimaryHello() | RefreshCode() if pending is None or pending.ref != event.ref:
                 ctx.log.warning("Link code notification for another attempt")
             case PrimaryHello():
-                if not pending.answered and self.seconds_left > 0:
-                    pending.answered = True
+                # Again after a mistyped code: nothing here shows that it was wrong, only that it comes again.
+                if not pending.finishing and self.seconds_left > 0:
+                    pending.answered = pending.finishing = True
                     ctx.spawn(self._finish(pending, event), name="link code", bound=True)
             case RefreshCode():
                 ctx.spawn(self._renew(pending.request), name="new link code", bound=True)
@@ -184,6 +191,7 @@ class LinkCodes:
             )
             # Before the server knows, for it may answer with pair-success at once.
             before = ctx.device.adv_secret
+            self.displaced = (*self.displaced, before)[-_DISPLACED_KEPT:]
             ctx.set_device(dataclasses.replace(ctx.device, adv_secret=done.adv_secret))
             await ctx.execute(
                 CompanionFinish(
@@ -202,6 +210,8 @@ class LinkCodes:
             if ctx.has_device and not is_linked(ctx):
                 # The QR on show is made of the earlier secret and shall work again.
                 ctx.set_device(dataclasses.replace(ctx.device, adv_secret=before))
+        finally:
+            pending.finishing = False
 
     async def _renew(self, request: CodeRequest) -> None:
         """The phone wants another code: make one for the same number."""

@@ -218,12 +218,7 @@ class Linking:
     async def _pair(self, node: Node, success: PairSuccess) -> None:
         ctx = self._ctx
         try:
-            accepted = accept_identity(
-                success.device_identity,
-                adv_secret=ctx.device.adv_secret,
-                identity=ctx.device.identity,
-                nonce=ctx.random(64),
-            )
+            accepted = self._accept(success.device_identity)
         except PairingRefused as exc:
             await self._refuse(node, exc)
             return
@@ -242,6 +237,24 @@ class Linking:
         await ctx.sleep(ctx.config.timeouts.login_s)
         # The server should have asked for it long ago.
         ctx.connection.retire("restart_missing", Next.RESTART)
+
+    def _accept(self, container: bytes) -> AcceptedIdentity:
+        """Check and countersign, with the present secret or one that a mistyped code displaced.
+
+        Raises:
+            PairingRefused: with none of them.
+        """
+        ctx = self._ctx
+        refused: PairingRefused | None = None
+        for secret in (ctx.device.adv_secret, *self.codes.displaced):
+            try:
+                return accept_identity(
+                    container, adv_secret=secret, identity=ctx.device.identity, nonce=ctx.random(64)
+                )
+            except PairingRefused as exc:
+                refused = refused or exc
+        assert refused is not None
+        raise refused
 
     async def _keep(self, success: PairSuccess, accepted: AcceptedIdentity) -> None:
         """Become the companion, in one transaction."""

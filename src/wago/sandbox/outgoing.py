@@ -65,7 +65,10 @@ class OutgoingMessage:
         direct = list(node.all("enc"))
         participants = node.find("participants")
         if participants is not None and direct:
-            raise RemoteProtocolError("<participants> and <enc> exclude each other in a message to a person")
+            # Baileys repeats the one device in both when it answers a retry; the direct copy is the later one.
+            if _read_participants(participants).keys() != {to}:
+                raise RemoteProtocolError("beside an <enc> only its own device may stand in <participants>")
+            participants = None
         if participants is not None:
             if to.device:
                 raise RemoteProtocolError("a message with <participants> goes to an account, not to a device")
