@@ -491,4 +491,3 @@ class Office:
 
     def notify(self, target: End, node: Node) -> None:
         self.put(target, node)
-
