@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import contextlib
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wago.api.body import decode
+from wago.api.faults import BadJson, WrongType
+from wago.api.ratelimit import RateLimiter
+
+
+class Inner(msgspec.Struct):
+    stanza: str = msgspec.field(name="StanzaID", default="")
+
+
+class Outer(msgspec.Struct):
+    phone: str = msgspec.field(name="Phone", default="")
+    flag: bool = msgspec.field(name="Flag", default=False)
+    inner: Inner | None = msgspec.field(name="ContextInfo", default=None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"", Outer()),
+        (b" \n", Outer()),
+        (b"{}", Outer()),
+        (b'{"phone":"1","FLAG":true}', Outer("1", True)),
+        (b'{"Phone":"1","phone":"2"}', Outer("1")),
+        (b'{"phone":"2","Phone":"1"}', Outer("1")),
+        (b'{"Phone":null,"Unknown":[1,{"x":2}]}', Outer()),
+        (b'{"contextinfo":{"stanzaid":"A"}}', Outer(inner=Inner("A"))),
+    ],
+)
+def test_names_are_read_as_go_reads_them(raw: bytes, expected: Outer) -> None:
+    assert decode(Outer, raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "field"),
+    [
+        (b'{"phone":1}', "Phone"),
+        (b'{"Flag":"yes"}', "Flag"),
+        (b'{"contextinfo":{"stanzaid":1}}', "ContextInfo.StanzaID"),
+        (b'{"ContextInfo":"x"}', "ContextInfo"),
+    ],
+)
+def test_the_wrong_field_is_named(raw: bytes, field: str) -> None:
+    with pytest.raises(WrongType) as caught:
+        decode(Outer, raw)
+    assert caught.value.field == field
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_body_or_a_fault(raw: bytes) -> None:
+    with contextlib.suppress(BadJson, WrongType):
+        decode(Outer, raw)
+
+
+def test_deep_nesting_is_a_fault() -> None:
+    with pytest.raises(BadJson):
+        decode(Outer, b"[" * 100_000 + b"]" * 100_000)
+
+
+def test_a_bucket_fills_with_time() -> None:
+    now = [0.0]
+    limiter = RateLimiter(2, 1.0, lambda: now[0])
+    assert [limiter.admit("a") for _ in range(3)] == [True, True, False]
+    assert limiter.admit("b")
+    now[0] += 0.5
+    assert [limiter.admit("a") for _ in range(2)] == [True, False]
+    now[0] += 100
+    assert [limiter.admit("a") for _ in range(3)] == [True, True, False]
