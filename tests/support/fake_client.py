@@ -25,10 +25,12 @@ from wago.errors import RequestTimeout, UnknownRecipient
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
+from wago.protocol.verified_name import make_verified_name
 from wago.store.interfaces import AccountStore, DeviceRecord
 
 OWN = Jid("15550001111", device=7)
 OWN_LID = Jid("99000111", "lid", device=7)
+SHOP = make_verified_name("Shop", serial=1, issuer="smb:wa", issue_time=0)
 QR_TEXT = "https://wa.me/settings/linked_devices#2@ref,a,b,c,1"
 
 
@@ -44,7 +46,7 @@ class FakeContact:
     jid: Jid | None
     lid: Jid | None
     on_whatsapp: bool
-    verified_name: str | None = None
+    verified_name: bytes | None = None
 
 
 @dataclass
@@ -109,7 +111,7 @@ class FakeContacts:
     async def lookup(self, phones: Any) -> list[FakeContact]:
         self._client.check()
         return [
-            FakeContact(phone, Jid(phone), Jid(phone[::-1], "lid"), True, "Shop")
+            FakeContact(phone, Jid(phone), Jid(phone[::-1], "lid"), True, SHOP)
             if phone != "15559990000"
             else FakeContact(phone, None, None, False)
             for phone in phones

@@ -22,9 +22,10 @@ from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
 from wago.client.machine import ENDED
 from wago.errors import NotConnected, NotLoggedIn, RequestTimeout, WagoError
 from wago.gateway.content import TextContext, text_message
-from wago.gateway.engine import AccountClient, Contact, Sent
+from wago.gateway.engine import AccountClient, Sent
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
 from wago.gateway.events_wago import CLASSES
+from wago.gateway.people import Person
 from wago.gateway.services import Services
 from wago.gateway.sink import SessionSink
 from wago.protocol.jid import Jid
@@ -275,13 +276,14 @@ class Session:
         self._log.info("Message sent", id=sent.id, timestamp=sent.timestamp)
         return sent
 
-    async def lookup(self, numbers: Sequence[str]) -> Sequence[Contact]:
-        """Ask WhatsApp who of these is there.
+    async def lookup(self, numbers: Sequence[str]) -> list[Person]:
+        """Ask WhatsApp who of these is there; answers come in the order of the questions.
 
         Raises:
             NotLoaded, NotLoggedIn, NotConnected, IQError, RequestTimeout: no answer.
         """
-        return await self._online().contacts.lookup(numbers)
+        found = await self._online().contacts.lookup(numbers)
+        return [Person.of(number, contact) for number, contact in zip(numbers, found, strict=True)]
 
     async def set_webhook(self, url: str, subscribe: Sequence[str] | None = None) -> None:
         """Set where WaGo's events go; empty for nowhere."""

@@ -29,25 +29,21 @@ async def check(request: AnyRequest) -> Response[bytes]:
     phones = [phone] if isinstance(phone, str) else phone or []
     if not phones or not all(phones):
         raise MissingField("Phone")
-    numbers = {number: parse_number(number) for number in phones}
-    found = {
-        contact.query.lstrip("+"): contact
-        for contact in await session.lookup(list(dict.fromkeys(numbers.values())))
-    }
-    users = []
-    for given, number in numbers.items():
-        contact = found.get(number)
-        there = contact is not None and contact.on_whatsapp
-        users.append(
-            {
-                "Query": given,
-                "IsInWhatsapp": there,
-                "JID": str(contact.jid) if contact is not None and there and contact.jid else "",
-                "LID": str(contact.lid) if contact is not None and there and contact.lid else "",
-                "VerifiedName": (contact.verified_name or "") if contact is not None else "",
-            }
-        )
-    return ok({"Users": users})
+    people = await session.lookup([parse_number(number) for number in phones])
+    return ok(
+        {
+            "Users": [
+                {
+                    "Query": given,
+                    "IsInWhatsapp": person.on_whatsapp,
+                    "JID": str(person.jid or ""),
+                    "LID": str(person.lid or ""),
+                    "VerifiedName": person.verified_name,
+                }
+                for given, person in zip(phones, people, strict=True)
+            ]
+        }
+    )
 
 
 HANDLERS = (check,)
