@@ -289,6 +289,7 @@ class Office:
         self.deliveries: Callable[[End, Node], Sequence[Node]] = lambda _end, node: (node,)
         self.refuse: Callable[[OutgoingMessage], int | None] = lambda _message: None
         self.mute: Callable[[OutgoingMessage], bool] = lambda _message: False
+        self.phash: Callable[[End, OutgoingMessage], str | None] = self._phash
         self.requests: list[Node] = []
         self.seen_ciphertexts: set[bytes] = set()
         self.now: float = NOW
@@ -359,7 +360,7 @@ class Office:
             id=message.id,
             origin=message.to,
             t=int(self.now),
-            phash=self._phash(end, message),
+            phash=self.phash(end, message),
         ).build()
 
     def _check_fresh(self, enc: Enc) -> None:

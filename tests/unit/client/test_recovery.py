@@ -271,6 +271,17 @@ async def test_a_device_that_we_did_not_know_is_reached() -> None:
     assert second.texts == ["to both", "again"]
 
 
+async def test_a_hash_that_asking_does_not_explain_is_asked_about_once() -> None:
+    office = Office()
+    alice, _ = await pair(office)
+    office.phash = lambda _end, _message: "2:mystery"
+    before = len(office.requests)
+    for _ in range(5):
+        await say(alice, BOB, "x")
+        await office.idle()
+    assert len(office.requests) == before + 1
+
+
 # -- identities -----------------------------------------------------------------------------------------
 
 

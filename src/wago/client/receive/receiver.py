@@ -198,7 +198,7 @@ class Receiver:
         elif opened.malformed:
             self._malformed(work, got, opened)
         else:
-            if info.push_name not in ("", "-", name) and not info.from_me:
+            if info.push_name not in ("", "-", name):
                 self._rename(work, got)
             self._accepted(work, got, opened)
         return work.submit()
@@ -289,6 +289,10 @@ class Receiver:
 
     def _rename(self, work: Work, got: Inbound) -> None:
         work.batch.put_contact_name(Jid.parse(got.key[1]), got.info.push_name)
+        if got.info.from_me:
+            # Ours: what our presence is announced with.
+            self._ctx.update_device(work.batch, push_name=got.info.push_name)
+            return
         self._ctx.emit(PushNameChanged(user=got.source.sender.bare, name=got.info.push_name), work.batch)
 
     def _post_after(self, batch: Batch, nodes: Sequence[Node | None], *, delay_s: float = 0.0) -> None:

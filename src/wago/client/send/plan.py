@@ -27,14 +27,15 @@ class Plan:
         chat_alt: the same person under the other identity, if known.
         sender: our own device under the identity that fits `chat`.
         devices: the recipient's and our own other devices, as the stanza names them.
-        phash: of all these and ourselves; the server's ack brings another if it knows other devices.
+        phashes: of all these with and without ourselves; the server's ack brings another if it knows other
+            devices. whatsmeow takes the former, whatsapp-rust the latter.
     """
 
     chat: Jid
     chat_alt: Jid | None
     sender: Jid
     devices: tuple[Jid, ...]
-    phash: str
+    phashes: frozenset[str]
 
     @property
     def peer_pn(self) -> Jid | None:
@@ -72,14 +73,15 @@ class Planner:
         # Only now, for asking for the devices also tells the LID.
         chat, chat_alt, sender = await self._names(user)
         if not numbers[user]:
-            raise UnknownRecipient(f"{to} has no device on WhatsApp")
+            raise UnknownRecipient(str(to))
         everyone = [device_jid(chat, number) for number in numbers[user]]
         if not self._identities.is_me(chat):
             everyone += [device_jid(sender.bare, number) for number in numbers[own]]
         if sender not in everyone:
             everyone.append(sender)
         others = tuple(each for each in everyone if not self._identities.is_this_device(each))
-        return Plan(chat, chat_alt, sender, others, participant_hash(everyone))
+        phashes = frozenset((participant_hash(everyone), participant_hash(others)))
+        return Plan(chat, chat_alt, sender, others, phashes)
 
     def _own_users(self) -> tuple[Jid, ...]:
         lid = self._ctx.lid

@@ -37,6 +37,8 @@ RECONNECT_S: Final = 15.0
 
 BAD_REQUEST: Final = 400
 
+CAPACITY: Final = 4096
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentReceipt:
@@ -86,6 +88,8 @@ class Sender:
         self._sessions = sessions
         self._planner = planner
         self._tokens = tokens
+        self._useless: dict[Jid, str] = {}
+        ctx.on_forgotten(self._useless.clear)
 
     async def send(self, to: Jid, message: Message, *, id: str | None = None) -> SentReceipt:
         """Send a message and wait for the server to take it.
@@ -243,21 +247,26 @@ class Sender:
             media_type=content.media_type(draft.message) or "",
         )
         self._ctx.emit(MessageSent(info=info, message=draft.message))
-        if ack.phash and ack.phash != plan.phash:
-            self._ctx.spawn(self._reach_missed(plan, draft), name="missed devices")
+        if ack.phash and ack.phash not in plan.phashes and self._useless.get(plan.chat) != ack.phash:
+            self._ctx.spawn(self._reach_missed(plan, draft, ack.phash), name="missed devices")
         if self._tokens.may_be_due(plan.chat):
             self._ctx.spawn(self._tokens.issue_if_due(plan.chat), name="privacy token", bound=True)
         return SentReceipt(
             id=draft.id, timestamp=timestamp, chat=plan.chat, chat_alt=plan.chat_alt, sender=plan.sender
         )
 
-    async def _reach_missed(self, plan: Plan, draft: _Draft) -> None:
+    async def _reach_missed(self, plan: Plan, draft: _Draft, phash: str) -> None:
         """The server knows other devices than we did: learn them, and send to those that were left out."""
         self._ctx.log.info("Device list was out of date", id=draft.id, chat=str(plan.chat))
         try:
             await self._devices.refresh((plan.chat, plan.sender.bare))
             newer = await self._planner.plan(plan.chat)
             missed = tuple(each for each in newer.devices if each not in plan.devices)
+            if phash not in newer.phashes:
+                # Asking did not explain it, so it would not the next time.
+                if len(self._useless) >= CAPACITY:
+                    self._useless.clear()
+                self._useless[plan.chat] = phash
             if missed:
                 await self._attempt(replace(newer, devices=missed), draft, again=True)
         except (IQError, RequestTimeout, NoSession, UnknownRecipient) as exc:
