@@ -106,6 +106,9 @@ class Process:
         try:
             status = self.popen.wait(STOP_DEADLINE_S)
         except subprocess.TimeoutExpired:
+            self.popen.send_signal(signal.SIGUSR1)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.popen.wait(1)
             self.popen.kill()
             self.popen.wait()
             raise AssertionError(f"did not end in time:\n{self.output[-4000:]}") from None

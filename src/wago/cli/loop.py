@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import faulthandler
+import signal
 from collections.abc import Coroutine
 from typing import Any
 
@@ -12,6 +15,9 @@ from wago.errors import WagoError
 
 def run_loop(main: Coroutine[Any, Any, None]) -> int:
     """Run to the end; the exit status. What goes wrong on purpose is one sentence on stderr, no traceback."""
+    # `kill -USR1` shows where every thread stands: what to ask of a process that hangs.
+    with contextlib.suppress(AttributeError, ValueError):
+        faulthandler.register(signal.SIGUSR1)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(main)
