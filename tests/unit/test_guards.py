@@ -135,6 +135,20 @@ def test_every_dependency_is_pinned() -> None:
         assert names - {p.lower() for p in pinned} == set(), lock
 
 
+def test_the_paths_are_walked_as_written(trees: dict[Path, ast.Module]) -> None:
+    """Each `file: name` in docs/paths.md exists; nothing in backquotes looks like one and is not."""
+    page = (ROOT / "docs" / "paths.md").read_text()
+    steps = re.findall(r"`([\w/]+\.py): ([\w.]+)`", page)
+    assert len(steps) > 50
+    assert page.count(".py:") == len(steps)
+    missing = []
+    for file, wanted in steps:
+        tree = trees.get(SRC / file)
+        if tree is None or wanted not in {name for name, _ in functions(tree)}:
+            missing.append(f"{file}: {wanted}")
+    assert missing == []
+
+
 def test_links_between_the_documents_lead_somewhere() -> None:
     broken = [
         f"{name_of(page)}: {target}"
