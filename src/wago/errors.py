@@ -101,7 +101,7 @@ class RequestTimeout(WagoError):
 
 
 class UnknownRecipient(WagoError):
-    """Nobody with this address is on WhatsApp."""
+    """Nobody with this address, which is the error's text, is on WhatsApp."""
 
 
 class SendRefused(WagoError):

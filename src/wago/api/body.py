@@ -40,7 +40,8 @@ def decode(kind: type[T], raw: bytes) -> T:
     except msgspec.ValidationError as exc:
         match = _AT.match(str(exc))
         problem, path = (match["problem"], match["path"]) if match else (str(exc), "")
-        raise WrongType(path or "body", problem.replace("`", "").lower()) from None
+        problem = problem.replace("`", "").replace(" | null", "").lower()
+        raise WrongType(path or "body", problem) from None
 
 
 def _respell(kind: type[msgspec.Struct], body: dict[str, Any]) -> dict[str, Any]:
