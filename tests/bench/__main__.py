@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench.crypto import crypto_seconds_per_text
+from tests.bench.crypto import crypto_seconds_per_link, crypto_seconds_per_login, crypto_seconds_per_text
 from tests.support.doors import Door, SandboxAdmin, poll
 from tests.support.processes import GatewayProcess, SandboxProcess, free_port
 from tests.support.receiver import Receiver
@@ -117,9 +117,14 @@ async def idle(w: World, count: int) -> None:
     await asyncio.gather(*(one() for _ in range(count)))
     elapsed = time.perf_counter() - begun
     grown = process.memory_info().rss - rss
+    crypto_s = crypto_seconds_per_link()
     print(
-        f"idle sessions, {count} linked in {elapsed:.1f} s ({elapsed / count * 1e3:.0f} ms each): "
-        f"{grown / count / 1024:.0f} KiB each, {process.memory_info().rss / 2**20:.0f} MiB in all"
+        f"idle sessions, {count} linked in {elapsed:.1f} s: {elapsed / count * 1e3:.0f} ms each = "
+        f"{elapsed / count / crypto_s:.1f} x crypto alone ({crypto_s * 1e3:.1f} ms)"
+    )
+    print(
+        f"idle sessions, memory: {grown / count / 1024:.0f} KiB each, "
+        f"{process.memory_info().rss / 2**20:.0f} MiB in all"
     )
     window = 10.0
     cpu_before = _cpu_s(w.gateway.pid)
@@ -142,7 +147,11 @@ async def restart(w: World, count: int) -> None:
         300,
     )
     online = time.perf_counter() - begun
-    print(f"restart with {count} sessions: ready in {ready:.2f} s, all online in {online:.1f} s")
+    each, crypto_s = (online - ready) / count, crypto_seconds_per_login()
+    print(
+        f"restart with {count} sessions: ready in {ready:.2f} s, all online in {online:.1f} s: "
+        f"{each * 1e3:.1f} ms each = {each / crypto_s:.0f} x crypto alone ({crypto_s * 1e3:.2f} ms)"
+    )
 
 
 def startup(w: World) -> None:

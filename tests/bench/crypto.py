@@ -7,11 +7,16 @@ import os
 import time
 from hmac import digest
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _TEXT = bytes(96)
 _FRAME = bytes(700)
+_PREKEYS = 812
+"""What a new device uploads."""
+_EXCHANGES = 4
+"""Key agreements of one Noise handshake."""
 
 
 def _ratchet_encrypt(chain: bytes, identities: bytes) -> bytes:
@@ -42,3 +47,25 @@ def crypto_seconds_per_text(devices: int, rounds: int = 2000) -> float:
             hashlib.sha256(identities).digest()
         results.append((time.perf_counter() - begun) / rounds)
     return sorted(results)[2]
+
+
+def crypto_seconds_per_login(rounds: int = 50) -> float:
+    """Seconds (median of five) of one Noise handshake's key agreements, with a fresh key for it."""
+    peer = X25519PrivateKey.generate().public_key()
+    results = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        for _ in range(rounds):
+            ephemeral = X25519PrivateKey.generate()
+            for _ in range(_EXCHANGES):
+                ephemeral.exchange(peer)
+        results.append((time.perf_counter() - begun) / rounds)
+    return sorted(results)[2]
+
+
+def crypto_seconds_per_link() -> float:
+    """Seconds of the keys that a new device makes, and of its two handshakes."""
+    begun = time.perf_counter()
+    for _ in range(_PREKEYS):
+        X25519PrivateKey.generate().public_key().public_bytes_raw()
+    return time.perf_counter() - begun + 2 * crypto_seconds_per_login()
