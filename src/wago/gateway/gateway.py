@@ -93,7 +93,8 @@ class Gateway:
             stack.push_async_callback(self._close_sessions)
             self._stack = stack.pop_all()
         if self.settings.auto_start:
-            restoring = asyncio.create_task(self._restore(), name="restore sessions")
+            marked = [session for session in self._sessions.values() if session.row.connected]
+            restoring = asyncio.create_task(self._restore(marked), name="restore sessions")
             self._stack.push_async_callback(_cancel, restoring)
         return self
 
@@ -103,7 +104,7 @@ class Gateway:
         self.bus.close()
         await self._stack.aclose()
 
-    async def _restore(self) -> None:
+    async def _restore(self, marked: Sequence[Session]) -> None:
         """Bring back what was connected, several at a time."""
         limit = asyncio.Semaphore(self.settings.start_concurrency)
 
@@ -116,7 +117,6 @@ class Gateway:
                 except Exception:
                     _log.exception("Session could not be restored", userid=session.name)
 
-        marked = [session for session in self._sessions.values() if session.row.connected]
         await asyncio.gather(*map(one, marked))
 
     async def _close_sessions(self) -> None:

@@ -19,6 +19,11 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+# Special purposes that some versions of Python's ipaddress call global (IANA special-purpose registries).
+_SPECIAL: Final = tuple(
+    ipaddress.ip_network(text)
+    for text in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "100::/64", "3fff::/20", "5f00::/16")
+)
 _V4_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
 
@@ -90,6 +95,8 @@ def _is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address) and _embedded(address):
         # Judged by what it stands for; Python calls all mapped addresses reserved.
         return True
+    if any(_is_in(address, network) for network in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

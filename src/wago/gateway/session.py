@@ -128,6 +128,9 @@ class Session:
     async def restore(self, timeout_s: float) -> None:
         """Come back after a restart of the process, if linked; returns when it is online or takes long."""
         async with self._changing:
+            if self._client is not None or not self.row.connected:
+                # Somebody was faster, or changed their mind.
+                return
             client = await self._load()
             if not client.state.linked:
                 self._client = None
