@@ -105,6 +105,7 @@ class ClientContext:
         self._handlers: defaultdict[str, list[tuple[str | None, Handler]]] = defaultdict(list)
         self._login_hooks: list[Hook] = []
         self._online_hooks: list[Hook] = []
+        self._daily_hooks: list[Hook] = []
         self._offline_hooks: list[Callable[[], None]] = []
         self._forgotten_hooks: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -357,8 +358,14 @@ class ClientContext:
             except Exception:
                 self.log.exception("Handler failed", tag=node.tag, id=node.opt_attr("id"))
         if not handled and node.tag not in ("ack", "iq"):
-            self.log.debug("Unknown stanza", tag=node.tag)
-            self.emit(UnknownStanza(node=node))
+            self._refuse(node)
+
+    def _refuse(self, node: Node) -> None:
+        """Left unanswered, the server would deliver it again at every login."""
+        self.log.debug("Unknown stanza", tag=node.tag)
+        self.emit(UnknownStanza(node=node))
+        if "id" in node.attrs and isinstance(node.attrs.get("from"), Jid):
+            self.post(Ack.of(node, NackReason.UNRECOGNIZED_STANZA).build())
 
     # -- life -------------------------------------------------------------------------------------------
 
@@ -373,6 +380,10 @@ class ClientContext:
     def on_online(self, hook: Hook) -> None:
         """Run `hook` as a task of the connection each time the session has come online, after `Connected`."""
         self._online_hooks.append(hook)
+
+    def on_daily(self, hook: Hook) -> None:
+        """Run `hook` as a task of the connection on each day that it lasts, the first day excepted."""
+        self._daily_hooks.append(hook)
 
     def on_offline(self, hook: Callable[[], None]) -> None:
         """Call `hook` each time a connection has ended, logged in or not. It must not block."""
@@ -423,6 +434,10 @@ class ClientContext:
     def run_online_hooks(self) -> None:
         for hook in self._online_hooks:
             self.spawn(_call(hook), name="online hook", bound=True)
+
+    def run_daily_hooks(self) -> None:
+        for hook in self._daily_hooks:
+            self.spawn(_call(hook), name="daily hook", bound=True)
 
     async def settle(self, timeout_s: float) -> None:
         """Wait for the unbound tasks."""

@@ -14,13 +14,16 @@ from typing import Final
 
 from wago.client.context import ClientContext
 from wago.client.identities import Identities, plain
+from wago.errors import RemoteProtocolError
 from wago.protocol.jid import (
     HOSTED_LID_SERVER,
     HOSTED_SERVER,
     LID_SERVER,
+    PRIMARY_DEVICE,
     USER_SERVER,
     Jid,
 )
+from wago.protocol.pairing import read_key_index_list
 from wago.protocol.stanza.usync import UsyncQuery
 from wago.store.interfaces import Batch, DeviceList
 
@@ -40,6 +43,22 @@ def device_jid(user: Jid, number: int) -> Jid:
     if number == HOSTED_DEVICE:
         user = user._replace(server=_HOSTED.get(user.server, user.server))
     return user.with_device(number)
+
+
+def is_vouched_for(number: int, key_index: int | None, signed_list: bytes | None) -> bool:
+    """Whether a device is one that its account's primary lists.
+
+    Messages for a companion without a key index are refused by the server (Baileys Utils/signal.ts); one that
+    the list has dropped is a leftover (whatsapp-rust wacore/src/adv.rs).
+    """
+    if number == PRIMARY_DEVICE:
+        return True
+    if key_index is None:
+        return False
+    try:
+        return signed_list is None or read_key_index_list(signed_list).allows(key_index)
+    except RemoteProtocolError:
+        return True
 
 
 class Devices:
@@ -111,7 +130,12 @@ class Devices:
                 # The server names each person as it was asked for; the LID comes beside a number.
                 self._identities.learn(batch, user.jid, user.lid)
                 name = await self._identities.canonical(user.jid.bare)
-                self.put(batch, name, (device.id for device in user.devices))
+                vouched = [
+                    device.id
+                    for device in user.devices
+                    if is_vouched_for(device.id, device.key_index, user.key_index_list)
+                ]
+                self.put(batch, name, vouched)
             if not batch.empty:
                 self._ctx.watch_commit(batch.submit(), "device lists")
         finally:

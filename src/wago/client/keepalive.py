@@ -6,20 +6,33 @@ the pong corrects the clock).
 
 from __future__ import annotations
 
+from typing import Final
+
 from wago.client.connection import Connection
 from wago.client.context import ClientContext
+from wago.client.events import Phase
 from wago.errors import IQError, RemoteProtocolError, RequestTimeout
 from wago.protocol.stanza.session import Ping
 
+DAY_S: Final = 24 * 3600
+
 
 async def keep_alive(ctx: ClientContext, connection: Connection) -> None:
-    """Ping whenever nothing arrived for a while; retire the connection when pings stay unanswered."""
+    """Ping whenever nothing arrived for a while; retire the connection when pings stay unanswered.
+
+    The daily hooks are run from here, too: a connection may last for weeks.
+    """
     choices = ctx.config.keepalive
     missed = 0
+    today = ctx.clock() + DAY_S
     while True:
         await ctx.sleep(
             choices.interval_min_s + (choices.interval_max_s - choices.interval_min_s) * ctx.draw()
         )
+        if ctx.clock() >= today:
+            today = ctx.clock() + DAY_S
+            if ctx.state.phase is Phase.ONLINE:
+                ctx.run_daily_hooks()
         if connection.heard:
             connection.heard = False
             missed = 0

@@ -67,6 +67,7 @@ class Messaging:
         ctx.on_login(self.prekeys.check)
         ctx.on_online(self.presence.announce)
         ctx.on_online(self._maintain)
+        ctx.on_daily(self._maintain)
 
     async def _maintain(self) -> None:
         await self.prekeys.maintain()

@@ -11,13 +11,13 @@ from typing import Final
 from wago.client.acks import post_ack
 from wago.client.ciphers import Ciphers
 from wago.client.context import ClientContext
-from wago.client.devices import Devices, device_jid
+from wago.client.devices import Devices, device_jid, is_vouched_for
 from wago.client.events import DevicesChanged, IdentityChanged
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
 from wago.client.prekeys import PreKeys
 from wago.client.tokens import PrivacyTokens
-from wago.errors import RemoteProtocolError, StoreError
+from wago.errors import RemoteProtocolError, StoreError, WagoError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.phash import participant_hash
@@ -64,6 +64,11 @@ class Notifications:
             self._ctx.log.warning("Store failed, notification will come again", error=str(exc))
             self._ctx.retire("store_failed")
             return
+        except WagoError:
+            raise
+        except Exception:
+            # A bug that one stanza wakes must not wake again at every login.
+            self._ctx.log.exception("Notification could not be handled", type=node.opt_attr("type"))
         batch.on_commit(lambda: post_ack(self._ctx, node))
         self._ctx.watch_commit(batch.submit(), "notification")
 
@@ -91,7 +96,8 @@ class Notifications:
             return
         numbers = set(known)
         if told.device is not None and told.action is stanza.DeviceAction.ADD:
-            numbers.add(told.device.device)
+            if is_vouched_for(told.device.device, told.key_index, told.key_index_list):
+                numbers.add(told.device.device)
         elif told.device is not None and told.action is stanza.DeviceAction.REMOVE:
             numbers.discard(told.device.device)
         user = told.user if told.device is None else told.device
@@ -102,6 +108,9 @@ class Notifications:
         await self._replace(batch, told.user, numbers)
 
     async def _own_devices(self, told: stanza.OwnDevices, batch: Batch) -> None:
+        if not self._identities.is_me(told.user):
+            self._ctx.log.warning("Own devices told of somebody else", user=str(told.user))
+            return
         numbers = {jid.device for jid in told.devices}
         complete = told.dhash is None or participant_hash(told.devices) == told.dhash
         if not complete or self._ctx.jid.device not in numbers:

@@ -19,12 +19,10 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.stanza.ack import NackReason
 from wago.protocol.stanza.message import IncomingMessage
-from wago.protocol.stanza.receipt import Receipt
+from wago.protocol.stanza.receipt import Receipt, ReceiptType
 
 MAX_IDS: Final = 256
 """Message ids per receipt (WhatsApp Web, by whatsapp-rust receipt.rs)."""
-
-RETRY_TYPES: Final = ("retry", "enc_rekey_retry")
 
 
 class Receipts:
@@ -96,7 +94,7 @@ class Receipts:
     # -- in ---------------------------------------------------------------------------------------------
 
     def _arrived(self, node: Node) -> None:
-        if node.attrs.get("type") not in RETRY_TYPES:
+        if node.attrs.get("type") != ReceiptType.RETRY:
             self._lanes.put(node.attrs.get("from"), node)
 
     async def _receive(self, node: Node) -> None:
@@ -105,6 +103,11 @@ class Receipts:
         except RemoteProtocolError as exc:
             self._ctx.log.warning("Failed to parse receipt", id=node.opt_attr("id"), error=str(exc))
             post_ack(self._ctx, node, NackReason.PARSING_ERROR)
+            return
+        except Exception:
+            # As with messages: a bug that one stanza wakes must not wake again at every login.
+            self._ctx.log.exception("Receipt could not be read", id=node.opt_attr("id"))
+            post_ack(self._ctx, node)
             return
         events = await self._events(receipt)
         batch = self._ctx.account.batch()

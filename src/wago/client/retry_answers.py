@@ -20,7 +20,15 @@ from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
 from wago.client.send import content
 from wago.client.sessions import Sessions
-from wago.errors import BadSignature, CryptoError, IQError, RemoteProtocolError, RequestTimeout, StoreError
+from wago.errors import (
+    BadSignature,
+    CryptoError,
+    IQError,
+    RemoteProtocolError,
+    RequestTimeout,
+    StoreError,
+    WagoError,
+)
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.padding import pad
@@ -86,6 +94,11 @@ class RetryAnswers:
             return
         except (CryptoError, IQError, RequestTimeout, RemoteProtocolError) as exc:
             self._ctx.log.warning("Could not send again", id=request.id, error=str(exc))
+        except WagoError:
+            raise
+        except Exception:
+            # A bug that one stanza wakes must not wake again at every login.
+            self._ctx.log.exception("Retry could not be answered", id=request.id)
         post_ack(self._ctx, node)
 
     # -- may it, and what -------------------------------------------------------------------------------

@@ -455,7 +455,7 @@ class Office:
             if person is None:
                 users.append(UsyncUser(jid=jid, devices=()))
                 continue
-            devices = tuple(UsyncDevice(id=number) for number in sorted(person.ends))
+            devices = tuple(UsyncDevice(id=number, key_index=number) for number in sorted(person.ends))
             lid = person.lid if self.lids and query.lid else None
             users.append(UsyncUser(jid=jid, devices=devices, lid=lid))
         for phone in query.phones:

@@ -38,7 +38,7 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import PRIMARY_DEVICE, STATUS_BROADCAST, Jid
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.ack import NackReason
-from wago.protocol.stanza.message import IncomingMessage
+from wago.protocol.stanza.message import BOT_KIND, MESSAGE_TAGS, IncomingMessage
 from wago.store.interfaces import Batch
 
 IN_FLIGHT: Final = 512
@@ -86,7 +86,8 @@ class Receiver:
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._placeholders: OrderedDict[RetryKey, None] = OrderedDict()
         self.lanes: Lanes[tuple[Node, IncomingMessage]] = Lanes(ctx, self._receive, name="message")
-        ctx.on("message", self._arrived)
+        for tag in MESSAGE_TAGS:
+            ctx.on(tag, self._arrived)
         ctx.on_offline(self.lanes.drop)
         ctx.on_forgotten(self._placeholders.clear)
         ctx.account.on_failure(lambda _error: self._placeholders.clear())
@@ -141,7 +142,7 @@ class Receiver:
         again = self._ctx.account.batch()
         if await self._seen(got):
             return self._came_again(got, again)
-        if not message.encs:
+        if all(enc.kind == BOT_KIND for enc in message.encs):
             return self._without_ciphertext(got)
         return await self._decrypt(got)
 
@@ -178,8 +179,15 @@ class Receiver:
         """
         self._ctx.log.debug("Message came again", id=got.info.id)
         batch.put_seen(*got.key, self._ctx.now())
-        self._post_after(batch, [self._receipts.delivery(got.message, got.source) or build_ack(got.node)])
+        self._post_after(batch, self._taken(got))
         return batch.submit()
+
+    def _taken(self, got: Inbound) -> list[Node | None]:
+        """What takes a message off the server's queue: a receipt, an ack where there is none, else both."""
+        receipt = self._receipts.delivery(got.message, got.source)
+        if receipt is not None and got.node.tag == "message":
+            return [receipt]
+        return [receipt, build_ack(got.node)]
 
     async def _decrypt(self, got: Inbound) -> asyncio.Future[None]:
         message, source, info = got.message, got.source, got.info
@@ -210,7 +218,7 @@ class Receiver:
         for decrypted in opened.messages:
             self._deliver(work, got, decrypted)
         work.on_submit(lambda: self._retries.settled(got.key))
-        answers = [self._receipts.delivery(got.message, got.source) or build_ack(got.node)]
+        answers = self._taken(got)
         answers += self._control.receipts(got.info, opened.messages)
         if self._ctx.config.mark_seen and not got.info.from_me and opened.messages:
             answers.append(self._receipts.read(got.info))
@@ -254,13 +262,17 @@ class Receiver:
         self._post_after(work.batch, [build_ack(got.node, NackReason.INVALID_PROTOBUF)])
 
     def _without_ciphertext(self, got: Inbound) -> asyncio.Future[None]:
-        """Placeholders, channel posts, and what we do not know."""
+        """Placeholders, channel posts, and what we cannot read."""
         message = got.message
         work = self._ciphers.work()
         learn_source(self._identities, work.batch, got.source)
         error: NackReason | None = None
         if message.unavailable is not None:
             self._placeholder(work, got, "unavailable", message.unavailable or "unknown")
+        elif message.encs:
+            # An answer of a bot to somebody's question, whose secret it is made with.
+            self._placeholder(work, got, "no_message_secret", None)
+            error = NackReason.MISSING_MESSAGE_SECRET
         elif message.plaintext is not None and got.source.chat.is_newsletter:
             try:
                 content = parse_message(message.plaintext)

@@ -19,6 +19,13 @@ from wago.protocol.verified_name import read_verified_name
 MESSAGE_KINDS: Final = frozenset({"pkmsg", "msg", "skmsg"})
 """Signal ciphertexts: opening a session, within one, of a group's sender key."""
 
+MESSAGE_TAGS: Final = ("message", "status", "appdata")
+"""Stanzas that are messages but for their tag: status updates come under their own of late (whatsmeow
+client.go, whatsapp-rust client/node_io.rs)."""
+
+BOT_KIND: Final = "msmsg"
+"""Of bots: encrypted with the secret of the message that it answers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enc:
@@ -301,7 +308,8 @@ class IncomingMessage:
 
     @classmethod
     def parse(cls, node: Node) -> IncomingMessage:
-        expect(node, "message")
+        if node.tag not in MESSAGE_TAGS:
+            raise RemoteProtocolError(f"<{node.tag}> is no message")
         unavailable, name = node.find("unavailable"), opt_data(node, "verified_name")
         meta, bot = node.find("meta"), node.find("bot")
         return cls(
