@@ -18,7 +18,6 @@ from wago.store.interfaces import OutboxRow, SessionRow
 
 WAGO: Final = "wago"
 WAGO_API: Final = "wago-api"
-RECEIVERS: Final = (WAGO, WAGO_API)
 
 _log = structlog.get_logger(__name__)
 _encode = msgspec.json.Encoder().encode

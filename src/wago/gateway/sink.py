@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from wago.client import events as ev
-from wago.gateway.receivers import RECEIVERS
 from wago.gateway.services import Services
 from wago.store.interfaces import Batch
 
@@ -32,7 +31,8 @@ class SessionSink:
             return
         if rows:
             batch.put_outbox(rows)
-            batch.on_commit(self._wake)
+            receivers = {row.receiver for row in rows}
+            batch.on_commit(lambda: self._wake(receivers))
 
     def published(self, event: ev.Event) -> None:
         try:
@@ -43,8 +43,8 @@ class SessionSink:
         except Exception:
             self._log.exception("Event could not be published", kind=type(event).__name__)
 
-    def _wake(self) -> None:
-        for receiver in RECEIVERS:
+    def _wake(self, receivers: set[str]) -> None:
+        for receiver in receivers:
             self._services.outbox.wake(self._session.name, receiver)
 
     def _react(self, event: ev.Event) -> None:
