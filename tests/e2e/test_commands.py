@@ -73,6 +73,15 @@ def test_the_gateway_refuses_what_it_cannot_do(sandbox: SandboxProcess, tmp_path
     refused(bad, "database URL")
 
 
+def test_two_gateways_do_not_share_a_folder(sandbox: SandboxProcess, tmp_path: Path) -> None:
+    first = GatewayProcess(tmp_path, sandbox.url)
+    first.start()
+    try:
+        refused(run(*serve_args(tmp_path, sandbox.url)), "another process")
+    finally:
+        assert first.stop() == 0
+
+
 def test_sigterm_ends_both_with_status_0(sandbox: SandboxProcess, tmp_path: Path) -> None:
     own = SandboxProcess(tmp_path / "sandbox")
     own.start()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -125,3 +127,27 @@ def test_an_expected_failure_is_one_sentence(
 
 def test_an_orderly_end_is_status_0() -> None:
     assert run_loop(asyncio.sleep(0)) == 0
+
+
+def test_sigterm_before_a_command_is_ready_is_an_orderly_end_too() -> None:
+    ended = []
+
+    async def starting() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    assert run_loop(starting()) == 0
+    assert ended == [True]
+
+
+def test_a_command_that_takes_sigterm_itself_is_left_to_do_so() -> None:
+    async def serving() -> None:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await stop.wait()
+
+    assert run_loop(serving()) == 0
