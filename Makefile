@@ -38,7 +38,7 @@ check: $(DEV)  ## Lint, formatting, types and the import rule
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@said=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
 
 format: $(DEV)  ## Reformat the code
 	@$(BIN)/ruff check --fix --quiet . || true
