@@ -26,10 +26,11 @@ import structlog
 from wago.client.config import ClientConfig
 from wago.client.connection import Next
 from wago.client.events import Event, Phase, SessionState, UnknownStanza
-from wago.client.machine import SessionMachine
+from wago.client.machine import HALTED, SessionMachine
 from wago.errors import NotConnected, NotLoggedIn, StoreError, WagoError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
+from wago.protocol.stanza.ack import Ack, NackReason
 from wago.protocol.stanza.iq import IqRequest
 from wago.store.interfaces import AccountStore, Batch, DeviceRecord
 
@@ -204,23 +205,21 @@ class ClientContext:
         if self.state.phase is not Phase.ONLINE:
             raise NotConnected(f"session is {self.state.phase.value}")
 
-    async def wait_online(self, timeout_s: float) -> None:
-        """Wait for the session to be online.
+    async def wait_reconnected(self, lost: Connection | None, timeout_s: float) -> None:
+        """Wait for the session to be online by another connection than the one that was lost.
 
         Raises:
             NotLoggedIn, NotConnected: it is not, after that time; or cannot get there by itself.
         """
-        await self.machine.wait_for(
-            Phase.ONLINE,
-            Phase.STOPPED,
-            Phase.LINK_FAILED,
-            Phase.LOGGED_OUT,
-            Phase.BANNED,
-            Phase.OUTDATED,
-            Phase.REPLACED,
-            timeout_s=timeout_s,
-            raising=False,
-        )
+        try:
+            async with asyncio.timeout(timeout_s):
+                if self._connection in (lost, None) and self.state.phase is Phase.ONLINE:
+                    # The connection is over, but the supervisor has yet to hear of it.
+                    left = (phase for phase in Phase if phase is not Phase.ONLINE)
+                    await self.machine.wait_for(*left, timeout_s=timeout_s, raising=False)
+                await self.machine.wait_for(Phase.ONLINE, *HALTED, timeout_s=timeout_s, raising=False)
+        except TimeoutError:
+            pass
         self.require_online()
 
     # -- events -----------------------------------------------------------------------------------------

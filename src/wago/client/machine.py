@@ -13,7 +13,10 @@ from wago.store.interfaces import Batch
 _P = Phase
 
 ENDED: Final = frozenset({_P.LINK_FAILED, _P.LOGGED_OUT, _P.BANNED, _P.OUTDATED, _P.REPLACED})
-"""Phases that the session does not leave by itself."""
+"""Phases that a session ends up in though somebody wants it connected; it does not leave them by itself."""
+
+HALTED: Final = ENDED | {_P.STOPPED}
+"""Phases that nothing but a request leads out of."""
 
 TRANSITIONS: Final[dict[Phase, frozenset[Phase]]] = {
     _P.STOPPED: frozenset({_P.CONNECTING}),

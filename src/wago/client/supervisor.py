@@ -15,7 +15,7 @@ from wago.client.endings import fail_linking, is_linked
 from wago.client.events import Disconnected, Phase
 from wago.client.handshake import open_connection
 from wago.client.keepalive import keep_alive
-from wago.client.machine import ENDED
+from wago.client.machine import HALTED
 from wago.client.transport import ConnectFailed
 from wago.errors import LocalProtocolError, StoreError
 
@@ -93,7 +93,7 @@ class Supervisor:
     @property
     def _halted(self) -> bool:
         """True in the phases that nothing leads out of by itself."""
-        return self._machine.phase is Phase.STOPPED or self._machine.phase in ENDED
+        return self._machine.phase in HALTED
 
     @property
     def _linked(self) -> bool:

@@ -106,12 +106,14 @@ class Sender:
         """
         self._ctx.require_online()
         draft = self._draft(message, id)
-        plan = await self._planner.plan(to)
+        connection = self._ctx.connection
         try:
+            plan = await self._planner.plan(to)
             ack = await self._attempt(plan, draft)
         except NotConnected:
             # Nobody knows if the server has it. The same id in new ciphertexts is one message for all.
-            await self._ctx.wait_online(RECONNECT_S)
+            await self._ctx.wait_reconnected(connection, RECONNECT_S)
+            plan = await self._planner.plan(to)
             ack = await self._attempt(plan, draft)
         if ack.error == BAD_REQUEST and plan.chat.is_lid and plan.chat_alt is not None:
             self._ctx.log.warning("LID address refused, trying the number", id=draft.id)
