@@ -32,10 +32,10 @@ from wago.errors import (
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.padding import pad
-from wago.protocol.pairing import AdvVerdict, verify_identity
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.ack import NackReason
 from wago.protocol.stanza.message import Enc, OutgoingMessage
+from wago.protocol.stanza.prekeys import is_forged
 from wago.protocol.stanza.receipt import RetryReceipt
 from wago.store.interfaces import SentMessage
 
@@ -173,8 +173,8 @@ class RetryAnswers:
         """Have a session that this device can read: with the keys it sent, or a new one if ours looks bad."""
         if request.keys is not None:
             bundle = request.keys.bundle(request.registration_id)
-            signed = request.keys.device_identity
-            if signed is not None and verify_identity(signed, bundle.identity, None) is AdvVerdict.INVALID:
+            account = await self._sessions.account_key(requester.bare)
+            if is_forged(requester, bundle.identity, request.keys.device_identity, account):
                 raise BadSignature("the account does not vouch for the device's identity key")
             return await self._sessions.install(requester, bundle)
         addresses = await self._identities.addresses(requester)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from wago.client.ciphers import Addresses, Ciphers
 from wago.client.context import ClientContext
@@ -58,7 +58,8 @@ class Sessions:
         for addresses in devices.values():
             self._opening[addresses.main] = done
         try:
-            results = await self._ctx.execute(FetchPreKeys(tuple(devices)))
+            accounts = await self._account_keys(devices)
+            results = await self._ctx.execute(FetchPreKeys(tuple(devices), accounts=accounts))
             bundles: dict[Jid, PreKeyBundle] = {}
             for device, result in results.items():
                 if isinstance(result, PreKeyBundle):
@@ -72,6 +73,20 @@ class Sessions:
             for addresses in devices.values():
                 del self._opening[addresses.main]
             done.set_result(None)
+
+    async def _account_keys(self, devices: Iterable[Jid]) -> dict[Jid, bytes]:
+        """The identity keys of the devices' primaries that we know."""
+        people = {device.bare for device in devices if device.device != PRIMARY_DEVICE}
+        found = {user: await self.account_key(user) for user in people}
+        return {user: key for user, key in found.items() if key is not None}
+
+    async def account_key(self, user: Jid) -> bytes | None:
+        """The identity key of a person's primary, which vouches for the companions; None if not known."""
+        for address in await self._identities.addresses(user.with_device(PRIMARY_DEVICE)):
+            key = None if address is None else await self._ctx.account.identity(address)
+            if key is not None:
+                return key
+        return None
 
     async def install(self, device: Jid, bundle: PreKeyBundle) -> Addresses:
         """Open a new session with keys that a device sent us itself; as `ensure`."""

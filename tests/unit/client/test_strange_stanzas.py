@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -18,8 +19,9 @@ from wago.client.events import Phase, ReceiptReceived, UndecryptableMessage, Unk
 from wago.client.keepalive import DAY_S, keep_alive
 from wago.protocol.binary.node import Node
 from wago.protocol.curve import KeyPair
-from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.protocol.jid import LID_SERVER, STATUS_BROADCAST, Jid
 from wago.protocol.pairing import issue_key_index_list
+from wago.protocol.proto import adv_pb2
 from wago.protocol.stanza.notification import DeviceAction, DevicesChange, OwnDevices
 from wago.protocol.stanza.usync import UsyncDevice, UsyncQuery, UsyncResult, UsyncUser
 
@@ -197,3 +199,27 @@ async def test_upkeep_is_done_on_each_day_of_a_long_connection() -> None:
         task.cancel()
         await asyncio.wait({task})
     await ctx.drain(WAIT_S)
+
+
+async def test_a_companion_that_its_account_does_not_know_gets_no_session() -> None:
+    office = Office()
+    alice, _ = await pair(office)
+    second = await office.join(BOB, 2)
+    assert second.record is not None
+    signed = adv_pb2.ADVSignedDeviceIdentity.FromString(second.record.signed_identity or b"")
+    signed.ClearField("accountSignatureKey")
+    second.record = replace(second.record, signed_identity=signed.SerializeToString())
+    primary = Jid("9" + BOB, LID_SERVER).signal_address
+    batch = alice.account.batch()
+    batch.put_identity(primary, KeyPair.from_private(os.urandom(32)).public)
+    await batch.commit()
+    await say(alice, BOB, "not for the stranger")
+    await office.idle()
+    assert not second.texts
+
+    batch = alice.account.batch()
+    batch.put_identity(primary, second.person.primary.public)
+    await batch.commit()
+    await say(alice, BOB, "for both")
+    await office.idle()
+    assert second.texts == ["for both"]

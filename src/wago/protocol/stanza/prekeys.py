@@ -7,14 +7,15 @@ Source: whatsmeow prekeys.go, whatsapp-rust wacore/src/iq/prekeys.rs (after What
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.curve import KEY_TYPE_DJB
-from wago.protocol.jid import Jid
+from wago.protocol.jid import PRIMARY_DEVICE, Jid
 from wago.protocol.pairing import AdvVerdict, verify_identity
 from wago.protocol.signal import PreKeyBundle
 from wago.protocol.stanza.iq import ErrorInfo, IqRequest, iq_result, only_child
@@ -237,8 +238,8 @@ class DigestKeys(IqRequest[KeyDigest]):
 class FetchPreKeys(IqRequest[dict[Jid, PreKeyBundle | ErrorInfo]]):
     """Fetch what is needed to open sessions; it costs each device one of its prekeys.
 
-    The reply has one entry per device that the server names: its keys, or why there are none. A device whose
-    account does not vouch for its identity key counts as an error (`FORGED`).
+    The reply has one entry per device that the server names: its keys, or why there are none. A companion
+    whose account does not vouch for its identity key counts as an error (`FORGED`).
 
     Wire: <iq xmlns="encrypt" type="get"><key><user jid [reason="identity"]/>...</key></iq>
         -> <iq type="result"><list><user jid> <registration/> <type/> <identity/> [<key/>] <skey/>
@@ -247,6 +248,10 @@ class FetchPreKeys(IqRequest[dict[Jid, PreKeyBundle | ErrorInfo]]):
 
     users: tuple[Jid, ...]
     reason: str | None = "identity"
+    accounts: Mapping[Jid, bytes] = field(default_factory=dict, compare=False)
+    """Identity keys of primary devices, as far as they are known, by bare address: what a companion's key is
+    checked with where its proof leaves the account's key out, as is usual (whatsapp-rust
+    wacore/src/prekeys.rs)."""
 
     xmlns: ClassVar[str] = "encrypt"
     kind: ClassVar[Literal["get", "set"]] = "get"
@@ -263,7 +268,8 @@ class FetchPreKeys(IqRequest[dict[Jid, PreKeyBundle | ErrorInfo]]):
         return cls(tuple(user.jid("jid") for user in users), users[0].opt_attr("reason"))
 
     def read_reply(self, iq: Node) -> dict[Jid, PreKeyBundle | ErrorInfo]:
-        return {user.jid("jid"): _read_user(user) for user in iq.child("list").all("user")}
+        found = ((user.jid("jid"), user) for user in iq.child("list").all("user"))
+        return {jid: _read_user(user, jid, self.accounts.get(jid.bare)) for jid, user in found}
 
     @staticmethod
     def build_reply(request: Node, entries: list[Node]) -> Node:
@@ -271,7 +277,7 @@ class FetchPreKeys(IqRequest[dict[Jid, PreKeyBundle | ErrorInfo]]):
         return iq_result(request, [Node("list", None, entries)])
 
 
-def _read_user(user: Node) -> PreKeyBundle | ErrorInfo:
+def _read_user(user: Node, jid: Jid, account: bytes | None) -> PreKeyBundle | ErrorInfo:
     error = ErrorInfo.find(user)
     if error is not None:
         return error
@@ -281,9 +287,21 @@ def _read_user(user: Node) -> PreKeyBundle | ErrorInfo:
     except RemoteProtocolError as exc:
         # One malformed entry must not cost the others their message.
         return ErrorInfo(0, str(exc))
-    if signed is not None and verify_identity(signed, bundle.identity, None) is AdvVerdict.INVALID:
-        return FORGED
-    return bundle
+    return FORGED if is_forged(jid, bundle.identity, signed, account) else bundle
+
+
+def is_forged(device: Jid, identity: bytes, signed: bytes | None, account: bytes | None) -> bool:
+    """Whether what came with a companion's identity key proves that its account does not vouch for it.
+
+    Args:
+        device: whose key it is.
+        identity: the key, 32 bytes.
+        signed: its ADVSignedDeviceIdentity, if it brought one.
+        account: the primary's identity key, if it is known.
+    """
+    if device.device == PRIMARY_DEVICE or signed is None:
+        return False
+    return verify_identity(signed, identity, account) is AdvVerdict.INVALID
 
 
 def read_bundle(user: Node) -> PreKeyBundle:

@@ -20,7 +20,14 @@ from wago.protocol.stanza.linking import PairDevice, PairDeviceSign, PairSuccess
 from wago.protocol.stanza.login import Failure, FailureReason, StreamError, StreamErrorKind, Success
 from wago.protocol.stanza.message import Enc, IncomingMessage, OutgoingMessage, ReportingToken
 from wago.protocol.stanza.notification import DeviceAction, DevicesChange, parse_notification
-from wago.protocol.stanza.prekeys import FORGED, FetchPreKeys, PreKeyCount, UploadPreKeys, digest_hash
+from wago.protocol.stanza.prekeys import (
+    FORGED,
+    FetchPreKeys,
+    PreKeyCount,
+    UploadPreKeys,
+    build_user,
+    digest_hash,
+)
 from wago.protocol.stanza.presence import ContactPresence
 from wago.protocol.stanza.receipt import KeyBundle, Receipt, RetryReceipt
 from wago.protocol.stanza.session import Ping, UnifiedSession, is_server_ping
@@ -260,6 +267,34 @@ class TestPreKeys:
         for identity, forged in ((companion.public, False), (KEY, True)):
             reply = FetchPreKeys.build_reply(request.build("1"), [entry(identity)])
             assert (request.parse_reply(reply)[DEVICE] == FORGED) is forged
+
+    @pytest.mark.parametrize(("known", "forged"), [("right", False), ("none", False), ("other", True)])
+    def test_an_identity_without_account_key_is_checked_with_the_known_one(
+        self, known: str, forged: bool
+    ) -> None:
+        account, companion, other = (KeyPair.from_private(sha256(n).digest()) for n in (b"a", b"c", b"o"))
+        container = issue_identity(
+            account, companion.public, KEY, raw_id=1, timestamp=2, key_index=3, nonce=bytes(64)
+        )
+        accepted = accept_identity(container, adv_secret=KEY, identity=companion, nonce=bytes(64))
+        entry = build_user(
+            DEVICE,
+            PreKeyBundle(
+                registration_id=1,
+                identity=companion.public,
+                signed_prekey_id=2,
+                signed_prekey=KEY,
+                signed_prekey_signature=SIGNATURE,
+                prekey_id=None,
+                prekey=None,
+            ),
+            accepted.reply,
+        )
+        keys = {"right": account.public, "other": other.public}
+        accounts = {DEVICE.bare: keys[known]} if known in keys else {}
+        request = FetchPreKeys((DEVICE,), accounts=accounts)
+        found = request.parse_reply(FetchPreKeys.build_reply(request.build("1"), [entry]))
+        assert (found[DEVICE] == FORGED) is forged
 
     def test_digest(self) -> None:
         import hashlib
