@@ -13,16 +13,14 @@ from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response.base import ASGIResponse
 
-from wago import __version__
 from wago.api import describe, wago, wago_api
 from wago.api.ratelimit import RateLimiter
 from wago.api.requestlog import RequestLog
 from wago.api.settings import ApiSettings
 from wago.api.state import encode
+from wago.api.wago_api.answers import TOO_MANY, error_body
 from wago.gateway.gateway import Gateway
 
 if TYPE_CHECKING:
@@ -45,27 +43,22 @@ def _litestar(gateway: Gateway, settings: ApiSettings, door: Door) -> Litestar:
     middleware: list[Any] = []
     handlers: ExceptionHandlersMap
     if door is Door.WAGO:
-        router, handlers = wago.router(), wago.EXCEPTION_HANDLERS
+        router, handlers, dialect = wago.router(), wago.EXCEPTION_HANDLERS, wago.DIALECT
     else:
-        router, handlers = wago_api.router(), wago_api.EXCEPTION_HANDLERS
+        router, handlers, dialect = wago_api.router(), wago_api.EXCEPTION_HANDLERS, wago_api.DIALECT
         limiter = RateLimiter(settings.rate_limit_max, settings.rate_limit_window_ms / 1000)
         middleware.append(DefineMiddleware(_RateLimit, limiter=limiter))
     return Litestar(
         [router, Router("/", route_handlers=list(describe.HANDLERS))],
         middleware=middleware,
         exception_handlers=handlers,
-        state=State({"gateway": gateway, "settings": settings}),
+        state=State({"gateway": gateway, "settings": settings, "dialect": dialect}),
         cors_config=CORSConfig(
             allow_origins=list(settings.cors_origins),
             allow_headers=["content-type", "token", "admintoken", "x-api-key", "x-request-id"],
             expose_headers=["x-request-id"],
         ),
-        openapi_config=OpenAPIConfig(
-            title=f"WaGo, {door.value} door",
-            version=__version__,
-            path="/openapi",
-            render_plugins=[JsonRenderPlugin()],
-        ),
+        openapi_config=None,
         request_max_body_size=settings.max_body,
         logging_config=None,
         debug=False,
@@ -79,12 +72,7 @@ class _RateLimit:
         self._app = app
         self._limiter = limiter
         self._answer = ASGIResponse(
-            body=encode(
-                {
-                    "success": False,
-                    "error": "You can't make any more requests at the moment. Try again later",
-                }
-            ),
+            body=encode(error_body(429, TOO_MANY)),
             status_code=429,
             media_type="application/json",
         )

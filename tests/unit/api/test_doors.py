@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 import pytest
@@ -31,7 +32,8 @@ async def test_unknown_paths_and_methods(world: World) -> None:
     for path, status in (("/nowhere", 404), ("/client/sendMessage/x", 405), ("/session/all", 404)):
         answer = await world.api.get(path)
         assert (answer.status, answer.json["success"]) == (status, False)
-    assert (await world.wago.get("/send/text")).headers["Allow"] == "OPTIONS, POST"
+    allowed = (await world.wago.get("/send/text")).headers["Allow"]
+    assert set(allowed.split(", ")) == {"OPTIONS", "POST"}
 
 
 async def test_request_ids(world: World) -> None:
@@ -117,7 +119,7 @@ async def test_the_description(world: World) -> None:
         page = await door.get("/docs")
         assert page.status == 200
         assert b"openapi.json" in page.json
-        assert b"://" not in page.json
+        assert not re.search(rb"""(src|href)=["']?(\w+:|//)|url\(|@import""", page.json)
 
 
 async def test_a_closed_door_is_closed() -> None:

@@ -6,10 +6,15 @@ from typing import Final
 
 from litestar import Router
 from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
 from litestar.types import ExceptionHandlersMap
 
-from wago.api.wago import send, server, session, user, webhook
-from wago.api.wago.errors import on_bug, on_http_error, on_wago_error
+from wago.api.faults import BadAdminToken, BadToken
+from wago.api.openapi import Dialect
+from wago.api.wago import passkey, send, server, session, user, webhook
+from wago.api.wago.answers import envelope, error_body
+from wago.api.wago.auth import admin_only
+from wago.api.wago.errors import TABLE, on_bug, on_http_error, on_wago_error
 from wago.errors import WagoError
 
 EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {
@@ -18,8 +23,41 @@ EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {
     Exception: on_bug,
 }
 
+_INTRO: Final = """\
+Session endpoints take the session's token in the header `token`, admin endpoints the operator's in
+`admintoken`.
+Names of body fields match without regard to case, unknown ones are ignored and null counts as absent.
+Phone numbers are in international form, with or without `+`; a JID is taken wherever a number is.
+Events go to the session's webhook as a form with the fields `token` and `jsonData`."""
+
+
+def _scheme(handler: BaseRouteHandler) -> str | None:
+    if handler.opt.get("open"):
+        return None
+    return "admintoken" if admin_only in (handler.guards or ()) else "token"
+
+
+DIALECT: Final = Dialect(
+    title="WaGo, WaGo door",
+    intro=_INTRO,
+    schemes={
+        "token": {"type": "apiKey", "in": "header", "name": "token", "description": "token of the session"},
+        "admintoken": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "admintoken",
+            "description": "token of the operator (--admintoken)",
+        },
+    },
+    scheme_of=_scheme,
+    refusals={"token": (BadToken,), "admintoken": (BadAdminToken,)},
+    envelope=envelope,
+    failure=error_body,
+    table=TABLE,
+)
+
 
 def router() -> Router:
     """All endpoints of the dialect."""
-    modules = (session, webhook, send, user, server)
+    modules = (session, passkey, webhook, send, user, server)
     return Router("/", route_handlers=[handler for module in modules for handler in module.HANDLERS])

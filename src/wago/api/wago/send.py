@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Annotated, Final
 
 import msgspec
 from litestar import Response, post
+from msgspec import Meta
 
+from wago.api.about import SENDING, About
 from wago.api.body import decode
 from wago.api.faults import MissingField
-from wago.api.schema import takes
 from wago.api.state import AnyRequest
 from wago.api.wago.answers import failure, ok
 from wago.api.wago.auth import session_of
@@ -21,20 +23,45 @@ from wago.gateway.engine import Sent
 class ContextInfo(msgspec.Struct):
     """What a message refers to: StanzaID with Participant quotes, MentionedJID mentions."""
 
-    stanza_id: str = msgspec.field(name="StanzaID", default="")
-    participant: str = msgspec.field(name="Participant", default="")
-    mentioned: list[str] = msgspec.field(name="MentionedJID", default_factory=list)
+    stanza_id: Annotated[str, Meta(description="id of the quoted message; goes with Participant")] = (
+        msgspec.field(name="StanzaID", default="")
+    )
+    participant: Annotated[str, Meta(description="who wrote it: a JID or a phone number")] = msgspec.field(
+        name="Participant", default=""
+    )
+    mentioned: Annotated[list[str], Meta(description="who is mentioned in the text")] = msgspec.field(
+        name="MentionedJID", default_factory=list
+    )
 
 
 class SendText(msgspec.Struct):
-    phone: str = msgspec.field(name="Phone", default="")
-    body: str = msgspec.field(name="Body", default="")
-    id: str = msgspec.field(name="Id", default="")
-    forward: bool = msgspec.field(name="Forward", default=False)
+    phone: Annotated[str, Meta(description="recipient: a phone number or a JID")] = msgspec.field(
+        name="Phone", default=""
+    )
+    body: Annotated[str, Meta(description="the text")] = msgspec.field(name="Body", default="")
+    id: Annotated[str, Meta(description="message id of the caller's own choice; made up if absent")] = (
+        msgspec.field(name="Id", default="")
+    )
+    forward: Annotated[bool, Meta(description="show the mark of a forwarded message")] = msgspec.field(
+        name="Forward", default=False
+    )
     context: ContextInfo | None = msgspec.field(name="ContextInfo", default=None)
 
 
-@post("/send/text", status_code=200, operation_class=takes(SendText, "Phone", "Body"))
+_SENT: Final = {"Details": "Sent", "Id": "3EB0E5476063D75BC65C2E", "Timestamp": "2026-11-21T06:34:30Z"}
+
+
+_HALF_A_QUOTE: Final = (
+    (400, "Missing Participant in ContextInfo"),
+    (400, "Missing StanzaID in ContextInfo"),
+)
+
+
+@post(
+    "/send/text",
+    status_code=200,
+    about=About(takes=SendText, required=("Phone", "Body"), answer=_SENT, errors=SENDING, also=_HALF_A_QUOTE),
+)
 async def send_text(request: AnyRequest) -> Response[bytes]:
     """Send a text; answers when WhatsApp took it."""
     session = session_of(request)

@@ -3,36 +3,69 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
+from msgspec import Meta
 
+from wago.api.about import About, Maybe
 from wago.api.body import decode
 from wago.api.faults import BadValue, MissingField
-from wago.api.schema import takes
 from wago.api.state import AnyRequest, gateway_of
 from wago.api.wago.answers import ok
 from wago.api.wago.auth import admin_only
+from wago.errors import StoreError
 from wago.gateway.outbox import NEVER
 from wago.store.interfaces import OutboxRow
 
 MAX_LISTED = 1000
 
 
-@get("/server/ok")
+@get("/server/ok", open=True, about=About(answer={"status": "ok"}))
 async def server_ok() -> Response[bytes]:
     """Health check, open to all."""
     return ok({"status": "ok"})
 
 
 class Replay(msgspec.Struct):
-    ids: list[int] = msgspec.field(name="Ids", default_factory=list)
+    ids: Annotated[list[int], Meta(description="`id`s out of GET /outbox")] = msgspec.field(
+        name="Ids", default_factory=list
+    )
 
 
-@get("/outbox", guards=[admin_only])
+@get(
+    "/outbox",
+    guards=[admin_only],
+    about=About(
+        query={
+            "session": "events of this session only, by its name",
+            "all": "true to list delivered ones too",
+            "limit": f"how many at most: 1 to {MAX_LISTED}, 100 if absent",
+        },
+        answer=[
+            {
+                "id": 17,
+                "session": "shop",
+                "receiver": "wago",
+                "eventId": "191b8d50a7844faa8b0f88ca32e42f53",
+                "kind": "Message",
+                "url": "https://example.org/hook",
+                "status": "pending",
+                "createdAt": "2026-11-21T06:34:30Z",
+                "attempts": 2,
+                "nextAttemptAt": Maybe("2026-11-21T06:34:34Z"),
+                "deliveredAt": Maybe("2026-11-21T06:34:34Z"),
+                "lastError": Maybe("HTTP 503"),
+                "body": '{"type":"Message","event":{}}',
+            }
+        ],
+        errors=(StoreError,),
+        also=((400, "Invalid limit: not a number"),),
+    ),
+)
 async def outbox(request: AnyRequest) -> Response[bytes]:
-    """Stored events, oldest first. Query: `session`, `all=true` for delivered ones too, `limit`."""
+    """Stored events, oldest first."""
     query = request.query_params
     try:
         limit = min(MAX_LISTED, max(1, int(query.get("limit", "100"))))
@@ -45,7 +78,12 @@ async def outbox(request: AnyRequest) -> Response[bytes]:
     return ok([_shown(row) for row in rows])
 
 
-@post("/outbox/replay", status_code=200, guards=[admin_only], operation_class=takes(Replay, "Ids"))
+@post(
+    "/outbox/replay",
+    status_code=200,
+    guards=[admin_only],
+    about=About(takes=Replay, required=("Ids",), answer={"replayed": 1}, errors=(StoreError,)),
+)
 async def replay(request: AnyRequest) -> Response[bytes]:
     """Deliver these events again, at once, whatever became of them."""
     ids = decode(Replay, await request.body()).ids

@@ -4,37 +4,64 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Response, get, post
+from msgspec import Meta
 
+from wago.api.about import About
 from wago.api.body import decode
 from wago.api.faults import MissingField
-from wago.api.schema import takes
 from wago.api.state import AnyRequest, gateway_of, note_user
 from wago.api.wago.answers import failure, ok
 from wago.api.wago.auth import admin_only, session_of
-from wago.errors import NotConnected, NotLoggedIn
+from wago.errors import IQError, LocalProtocolError, NotConnected, NotLoggedIn, RequestTimeout, StoreError
 from wago.gateway.addresses import parse_number
-from wago.gateway.errors import UnknownSession
+from wago.gateway.errors import (
+    AlreadyConnected,
+    AlreadyLinked,
+    ConnectFailed,
+    InvalidAddress,
+    InvalidName,
+    NotLoaded,
+    SessionExists,
+    UnknownSession,
+)
 from wago.gateway.session import Session, qr_png
 
 
 class Init(msgspec.Struct):
-    name: str = msgspec.field(name="Name", default="")
-    token: str = msgspec.field(name="Token", default="")
-    os: str = msgspec.field(name="Os", default="")
-    proxy: str = msgspec.field(name="Proxy", default="")
+    name: Annotated[str, Meta(description="unique name; made up if absent")] = msgspec.field(
+        name="Name", default=""
+    )
+    token: Annotated[str, Meta(description="the session's secret, without spaces; made up if absent")] = (
+        msgspec.field(name="Token", default="")
+    )
+    os: Annotated[str, Meta(description="name shown in the phone's list of linked devices")] = msgspec.field(
+        name="Os", default=""
+    )
+    proxy: Annotated[str, Meta(description="http:// or socks5:// proxy of this session")] = msgspec.field(
+        name="Proxy", default=""
+    )
 
 
 class Connect(msgspec.Struct):
     """`Subscribe` is a list; one string, separated by commas, is taken too."""
 
-    subscribe: list[str] | str | None = msgspec.field(name="Subscribe", default=None)
-    immediate: bool = msgspec.field(name="Immediate", default=False)
-    phone: str = msgspec.field(name="Phone", default="")
-    code: str = msgspec.field(name="Code", default="")
+    subscribe: Annotated[
+        list[str] | str | None,
+        Meta(description="event classes that the webhook gets; the former ones stay if absent"),
+    ] = msgspec.field(name="Subscribe", default=None)
+    immediate: Annotated[
+        bool, Meta(description="answer at once rather than when it is connected or shows a QR")
+    ] = msgspec.field(name="Immediate", default=False)
+    phone: Annotated[str, Meta(description="number of the phone that will take a link code")] = msgspec.field(
+        name="Phone", default=""
+    )
+    code: Annotated[str, Meta(description="8 characters of the caller's own choice as link code")] = (
+        msgspec.field(name="Code", default="")
+    )
 
     @property
     def classes(self) -> list[str] | None:
@@ -44,7 +71,32 @@ class Connect(msgspec.Struct):
         return self.subscribe
 
 
-@post("/session/init", status_code=200, guards=[admin_only], operation_class=takes(Init))
+_LINKING_ERRORS: Final = (
+    AlreadyLinked,
+    InvalidAddress,
+    LocalProtocolError,
+    NotConnected,
+    RequestTimeout,
+    IQError,
+    StoreError,
+)
+
+
+@post(
+    "/session/init",
+    status_code=200,
+    guards=[admin_only],
+    about=About(
+        takes=Init,
+        answer={
+            "details": "user created successfully",
+            "name": "shop",
+            "token": "a-long-secret",
+            "osName": "WaGo",
+        },
+        errors=(InvalidName, SessionExists, StoreError),
+    ),
+)
 async def init(request: AnyRequest) -> Response[bytes]:
     """Create a session; Name and Token are made up where they are absent."""
     body = decode(Init, await request.body())
@@ -61,7 +113,20 @@ async def init(request: AnyRequest) -> Response[bytes]:
     )
 
 
-@post("/session/connect", status_code=200, operation_class=takes(Connect))
+@post(
+    "/session/connect",
+    status_code=200,
+    about=About(
+        takes=Connect,
+        answer={
+            "details": "Connected!",
+            "events": "Message,ReadReceipt",
+            "jid": "15551234567:1@s.whatsapp.net",
+            "webhook": "https://example.org/hook",
+        },
+        errors=(AlreadyConnected, ConnectFailed, *_LINKING_ERRORS),
+    ),
+)
 async def connect(request: AnyRequest) -> Response[bytes]:
     """Connect; with a Phone on a session that is not linked, start linking by code."""
     session = session_of(request)
@@ -72,7 +137,16 @@ async def connect(request: AnyRequest) -> Response[bytes]:
     return ok(await _connected(session))
 
 
-@post("/session/pair", status_code=200, operation_class=takes(Connect, "Phone"))
+@post(
+    "/session/pair",
+    status_code=200,
+    about=About(
+        takes=Connect,
+        required=("Phone",),
+        answer={"LinkingCode": "ABCD-EFGH"},
+        errors=_LINKING_ERRORS,
+    ),
+)
 async def pair(request: AnyRequest) -> Response[bytes]:
     """Link by a code that is typed on the phone; connects by itself."""
     session = session_of(request)
@@ -101,7 +175,17 @@ def _events(session: Session) -> str:
     return ",".join(session.row.subscribe) or "All"
 
 
-@get("/session/qr")
+@get(
+    "/session/qr",
+    about=About(
+        answer={
+            "QRCode": "data:image/png;base64,iVBORw0KGgo=",
+            "QRText": "https://wa.me/settings/linked_devices#2@...",
+            "Expires": 60,
+        },
+        errors=(NotLoaded, AlreadyLinked, NotConnected),
+    ),
+)
 async def qr(request: AnyRequest) -> Response[bytes]:
     """The QR on show as PNG and as text; both empty while there is none yet."""
     session = session_of(request)
@@ -117,7 +201,20 @@ def _data_url(text: str) -> str:
     return "data:image/png;base64," + b64encode(qr_png(text)).decode()
 
 
-@get("/session/status")
+@get(
+    "/session/status",
+    about=About(
+        answer={
+            "Connected": True,
+            "LoggedIn": True,
+            "Jid": {"User": "15551234567", "Server": "s.whatsapp.net"},
+            "Events": "All",
+            "State": "online",
+            "Reason": "logged_in",
+        },
+        errors=(NotLoaded, StoreError),
+    ),
+)
 async def status(request: AnyRequest) -> Response[bytes]:
     """Where the session stands. `State` and `Reason` are the state machine's own words."""
     session = session_of(request)
@@ -135,14 +232,29 @@ async def status(request: AnyRequest) -> Response[bytes]:
     )
 
 
-@post("/session/disconnect", status_code=200)
+@post(
+    "/session/disconnect",
+    status_code=200,
+    about=About(answer={"Details": "Disconnected"}, errors=(NotLoaded, StoreError)),
+)
 async def disconnect(request: AnyRequest) -> Response[bytes]:
     """Close the connection; the device stays linked."""
     await session_of(request).disconnect()
     return ok({"Details": "Disconnected"})
 
 
-@post("/session/logout", status_code=200)
+@post(
+    "/session/logout",
+    status_code=200,
+    about=About(
+        answer={"Details": "Logged out"},
+        errors=(NotLoaded, IQError, RequestTimeout, StoreError),
+        also=(
+            (500, "Could not logout as it was not logged in"),
+            (500, "Could not disconnect as it was not connected"),
+        ),
+    ),
+)
 async def logout(request: AnyRequest) -> Response[bytes]:
     """Unlink the device."""
     try:
@@ -154,13 +266,34 @@ async def logout(request: AnyRequest) -> Response[bytes]:
     return ok({"Details": "Logged out"})
 
 
-@get("/session/all", guards=[admin_only])
+_LISTED: Final = {
+    "id": "shop",
+    "name": "shop",
+    "token": "a-long-secret",
+    "webhook": "https://example.org/hook",
+    "jid": "15551234567:1@s.whatsapp.net",
+    "qrcode": "",
+    "connected": True,
+    "loggedIn": True,
+    "expiration": 0,
+    "events": "All",
+    "osName": "WaGo",
+    "createdAt": "2026-11-21T06:34:30Z",
+}
+
+
+@get("/session/all", guards=[admin_only], about=About(answer=[_LISTED], errors=(StoreError,)))
 async def all_sessions(request: AnyRequest) -> Response[bytes]:
     """Every session, with its token."""
     return ok([await _listed(session) for session in gateway_of(request).sessions])
 
 
-@post("/session/scanned", status_code=200, guards=[admin_only])
+@post(
+    "/session/scanned",
+    status_code=200,
+    guards=[admin_only],
+    about=About(answer=[_LISTED], errors=(StoreError,)),
+)
 async def scanned(request: AnyRequest) -> Response[bytes]:
     """The sessions that are linked to an account."""
     listed = [await _listed(session) for session in gateway_of(request).sessions]
@@ -192,11 +325,23 @@ async def _listed(session: Session) -> dict[str, Any]:
 class Target(msgspec.Struct):
     """A body may name the session where the `token` header does not."""
 
-    token: str = msgspec.field(name="Token", default="")
-    name: str = msgspec.field(name="Name", default="")
+    token: Annotated[str, Meta(description="the session's token")] = msgspec.field(name="Token", default="")
+    name: Annotated[str, Meta(description="the session's name, if no token is given")] = msgspec.field(
+        name="Name", default=""
+    )
 
 
-@post("/session/delete", status_code=200, guards=[admin_only], operation_class=takes(Target))
+@post(
+    "/session/delete",
+    status_code=200,
+    guards=[admin_only],
+    about=About(
+        takes=Target,
+        headers={"token": "token of the session to delete"},
+        answer={"details": "user deleted successfully", "name": "shop"},
+        errors=(UnknownSession, StoreError),
+    ),
+)
 async def delete(request: AnyRequest) -> Response[bytes]:
     """Remove a session with all its keys; it is unlinked first if it is online."""
     gateway = gateway_of(request)
@@ -213,42 +358,6 @@ async def delete(request: AnyRequest) -> Response[bytes]:
     return ok({"details": "user deleted successfully", "name": session.name})
 
 
-class Assertion(msgspec.Struct):
-    """The PublicKeyCredential that the authenticator made, as an object or as JSON text."""
-
-    assertion: dict[str, Any] | str | None = msgspec.field(name="Assertion", default=None)
-
-
-@get("/session/passkey")
-async def passkey(request: AnyRequest) -> Response[bytes]:
-    """Where the passkey step of linking stands; both members null when WhatsApp asks for none."""
-    session = session_of(request)
-    options, confirmation = session.passkey
-    shown = None
-    if confirmation is not None:
-        shown = {"Code": confirmation.code, "SkipDisplay": confirmation.skip_display}
-    return ok({"Options": None if options is None else msgspec.json.decode(options), "Confirmation": shown})
-
-
-@post("/session/passkey", status_code=200, operation_class=takes(Assertion, "Assertion"))
-async def passkey_respond(request: AnyRequest) -> Response[bytes]:
-    """Hand over the passkey assertion."""
-    session = session_of(request)
-    assertion = decode(Assertion, await request.body()).assertion
-    if not assertion:
-        raise MissingField("Assertion")
-    text = assertion if isinstance(assertion, str) else msgspec.json.encode(assertion).decode()
-    await session.passkey_respond(text)
-    return ok({"Details": "Assertion sent"})
-
-
-@post("/session/passkey/confirm", status_code=200)
-async def passkey_confirm(request: AnyRequest) -> Response[bytes]:
-    """Say that the code on show is the phone's."""
-    await session_of(request).passkey_confirm()
-    return ok({"Details": "Confirmed"})
-
-
 HANDLERS = (
     init,
     connect,
@@ -260,7 +369,4 @@ HANDLERS = (
     all_sessions,
     scanned,
     delete,
-    passkey,
-    passkey_respond,
-    passkey_confirm,
 )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response
 from litestar.enums import MediaType
 
 from wago.api.state import encode
+
+TOO_MANY: Final = "You can't make any more requests at the moment. Try again later"
+
+
+def envelope(members: dict[str, Any]) -> dict[str, Any]:
+    return {"success": True, **members}
 
 
 def ok(**members: Any) -> Response[bytes]:
@@ -20,6 +26,9 @@ def answer(*, success: bool, **members: Any) -> Response[bytes]:
     return Response(body, status_code=200, media_type=MediaType.JSON)
 
 
+def error_body(_: int, text: str) -> dict[str, Any]:
+    return {"success": False, "error": text}
+
+
 def failure(status: int, text: str) -> Response[bytes]:
-    body = encode({"success": False, "error": text})
-    return Response(body, status_code=status, media_type=MediaType.JSON)
+    return Response(encode(error_body(status, text)), status_code=status, media_type=MediaType.JSON)

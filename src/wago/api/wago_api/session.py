@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
+from msgspec import Meta
 
+from wago.api.about import About
 from wago.api.body import decode
 from wago.api.faults import MissingField
-from wago.api.schema import takes
 from wago.api.state import AnyRequest, gateway_of, note_user
 from wago.api.wago_api.answers import answer, ok
-from wago.errors import NotConnected
+from wago.errors import IQError, LocalProtocolError, NotConnected, RequestTimeout, StoreError
 from wago.gateway import Phase
 from wago.gateway.addresses import parse_number
-from wago.gateway.errors import AlreadyLinked, InvalidName, NotLoaded, SessionExists, UnknownSession
+from wago.gateway.errors import (
+    AlreadyLinked,
+    InvalidAddress,
+    InvalidName,
+    NotLoaded,
+    SessionExists,
+    UnknownSession,
+)
 from wago.gateway.session import Session, qr_png
 
 _NAME: Final = re.compile(r"[\w-]+", re.ASCII)
@@ -56,19 +64,25 @@ def state_word(session: Session) -> str:
     return STATES[Phase.STOPPED if state is None else state.phase]
 
 
-@get("/ping", opt={"open": True})
+@get("/ping", open=True, about=About(answer={"message": "pong"}))
 async def ping() -> Response[bytes]:
     """Health check, open to all."""
     return ok(message="pong")
 
 
-@get("/session/getSessions")
+@get("/session/getSessions", about=About(answer={"result": ["shop"]}))
 async def get_sessions(request: AnyRequest) -> Response[bytes]:
     """The names of all sessions."""
     return ok(result=[session.name for session in gateway_of(request).sessions])
 
 
-@get("/session/start/{session_id:str}")
+@get(
+    "/session/start/{session_id:str}",
+    about=About(
+        answer={"message": "Session initiated successfully"},
+        errors=(InvalidName, SessionExists, StoreError),
+    ),
+)
 async def start(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Start a session, making it if there is none of this name."""
     gateway = gateway_of(request)
@@ -85,14 +99,30 @@ async def start(request: AnyRequest, session_id: FromPath[str]) -> Response[byte
     return ok(message="Session initiated successfully")
 
 
-@get("/session/stop/{session_id:str}")
+@get(
+    "/session/stop/{session_id:str}",
+    about=About(
+        answer={"message": "Session stopped successfully"}, errors=(UnknownSession, NotLoaded, StoreError)
+    ),
+)
 async def stop(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Disconnect; the device stays linked."""
     await session_of(request, session_id).disconnect()
     return ok(message="Session stopped successfully")
 
 
-@get("/session/status/{session_id:str}")
+@get(
+    "/session/status/{session_id:str}",
+    about=About(
+        answer={"state": "CONNECTED", "message": "session_connected", "reason": "logged_in"},
+        otherwise={
+            "success": False,
+            "state": "OPENING",
+            "message": "session_not_connected",
+            "reason": "stream_error_503",
+        },
+    ),
+)
 async def status(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Where a session stands; `reason` is why."""
     try:
@@ -109,7 +139,13 @@ async def status(request: AnyRequest, session_id: FromPath[str]) -> Response[byt
     )
 
 
-@get("/session/qr/{session_id:str}")
+_NO_QR: Final = {"success": False, "message": "qr code not ready or already scanned"}
+
+
+@get(
+    "/session/qr/{session_id:str}",
+    about=About(answer={"qr": "https://wa.me/settings/linked_devices#2@..."}, otherwise=_NO_QR),
+)
 async def qr(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """The QR on show, as text."""
     text, why = _qr(request, session_id)
@@ -118,7 +154,7 @@ async def qr(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     return response
 
 
-@get("/session/qr/{session_id:str}/image")
+@get("/session/qr/{session_id:str}/image", about=About(media_type="image/png", otherwise=_NO_QR))
 async def qr_image(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """The QR on show, as PNG."""
     text, why = _qr(request, session_id)
@@ -142,15 +178,28 @@ def _qr(request: AnyRequest, name: str) -> tuple[str, str]:
 
 
 class PairingCode(msgspec.Struct, rename="camel"):
-    phone_number: str = ""
-    code: str = ""
-    """A code of the caller's own choice."""
+    phone_number: Annotated[str, Meta(description="number of the phone that will take the code")] = ""
+    code: Annotated[str, Meta(description="8 characters of the caller's own choice as code")] = ""
 
 
 @post(
     "/session/requestPairingCode/{session_id:str}",
     status_code=200,
-    operation_class=takes(PairingCode, "phoneNumber"),
+    about=About(
+        takes=PairingCode,
+        required=("phoneNumber",),
+        answer={"result": "ABCDEFGH"},
+        errors=(
+            UnknownSession,
+            AlreadyLinked,
+            InvalidAddress,
+            LocalProtocolError,
+            NotConnected,
+            RequestTimeout,
+            IQError,
+            StoreError,
+        ),
+    ),
 )
 async def request_pairing_code(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """A code to type on the phone; connects by itself."""
@@ -162,7 +211,10 @@ async def request_pairing_code(request: AnyRequest, session_id: FromPath[str]) -
     return ok(result=code.replace("-", ""))
 
 
-@get("/session/restart/{session_id:str}")
+@get(
+    "/session/restart/{session_id:str}",
+    about=About(answer={"message": "Restarted successfully"}, errors=(UnknownSession, StoreError)),
+)
 async def restart(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Disconnect and connect again."""
     session = session_of(request, session_id)
@@ -172,14 +224,20 @@ async def restart(request: AnyRequest, session_id: FromPath[str]) -> Response[by
     return ok(message="Restarted successfully")
 
 
-@get("/session/terminate/{session_id:str}")
+@get(
+    "/session/terminate/{session_id:str}",
+    about=About(answer={"message": "Logged out successfully"}, errors=(UnknownSession, StoreError)),
+)
 async def terminate(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """Unlink and delete a session."""
     await gateway_of(request).delete(session_of(request, session_id))
     return ok(message="Logged out successfully")
 
 
-@get("/session/terminateInactive")
+@get(
+    "/session/terminateInactive",
+    about=About(answer={"message": "Flush completed successfully"}, errors=(StoreError,)),
+)
 async def terminate_inactive(request: AnyRequest) -> Response[bytes]:
     """Delete every session that is neither connected nor on its way there."""
     gateway = gateway_of(request)
@@ -187,47 +245,15 @@ async def terminate_inactive(request: AnyRequest) -> Response[bytes]:
     return ok(message="Flush completed successfully")
 
 
-@get("/session/terminateAll")
+@get(
+    "/session/terminateAll",
+    about=About(answer={"message": "Flush completed successfully"}, errors=(StoreError,)),
+)
 async def terminate_all(request: AnyRequest) -> Response[bytes]:
     """Delete every session."""
     gateway = gateway_of(request)
     await gateway.delete_all(gateway.sessions)
     return ok(message="Flush completed successfully")
-
-
-class Assertion(msgspec.Struct):
-    """The PublicKeyCredential that the authenticator made, as an object or as JSON text."""
-
-    assertion: dict[str, Any] | str | None = None
-
-
-@get("/session/passkey/{session_id:str}")
-async def passkey(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
-    """Where the passkey step of linking stands; both members null when WhatsApp asks for none."""
-    options, confirmation = session_of(request, session_id).passkey
-    shown = None
-    if confirmation is not None:
-        shown = {"code": confirmation.code, "skipDisplay": confirmation.skip_display}
-    return ok(options=None if options is None else msgspec.json.decode(options), confirmation=shown)
-
-
-@post("/session/passkey/{session_id:str}", status_code=200, operation_class=takes(Assertion, "assertion"))
-async def passkey_respond(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
-    """Hand over the passkey assertion."""
-    session = session_of(request, session_id)
-    assertion = decode(Assertion, await request.body()).assertion
-    if not assertion:
-        raise MissingField("assertion")
-    text = assertion if isinstance(assertion, str) else msgspec.json.encode(assertion).decode()
-    await session.passkey_respond(text)
-    return ok(message="Assertion sent")
-
-
-@post("/session/passkey/{session_id:str}/confirm", status_code=200)
-async def passkey_confirm(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
-    """Say that the code on show is the phone's."""
-    await session_of(request, session_id).passkey_confirm()
-    return ok(message="Confirmed")
 
 
 HANDLERS = (
@@ -243,7 +269,4 @@ HANDLERS = (
     terminate,
     terminate_inactive,
     terminate_all,
-    passkey,
-    passkey_respond,
-    passkey_confirm,
 )

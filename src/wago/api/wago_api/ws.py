@@ -9,6 +9,7 @@ from litestar import WebSocket, websocket
 from litestar.exceptions import NotFoundException, WebSocketDisconnect
 from litestar.params import FromPath
 
+from wago.api.about import About
 from wago.api.state import gateway_of, note_user
 from wago.gateway.bus import Subscription, TooSlow
 
@@ -16,7 +17,13 @@ _GOING_AWAY: Final = 1001
 _TRY_AGAIN_LATER: Final = 1013
 
 
-@websocket("/ws/{session_id:str}")
+@websocket(
+    "/ws/{session_id:str}",
+    about=About(
+        media_type="websocket",
+        answer={"sessionId": "shop", "event": "message", "data": {"id": "3AA6216001FB33E1EA70"}},
+    ),
+)
 async def events(socket: WebSocket[Any, Any, Any], session_id: FromPath[str]) -> None:
     """Stream the session's events. A listener that does not keep up is closed with 1013."""
     gateway = gateway_of(socket)

@@ -1,0 +1,68 @@
+"""What an endpoint says of itself for the OpenAPI description: given beside its handler as `about=`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from wago.errors import (
+    CryptoError,
+    IQError,
+    LocalProtocolError,
+    NotConnected,
+    NotLoggedIn,
+    RequestTimeout,
+    SendRefused,
+    StoreError,
+    UnknownRecipient,
+    WagoError,
+)
+from wago.gateway.errors import InvalidAddress, NotLoaded
+
+USING: Final = (NotLoaded, NotLoggedIn, NotConnected, IQError, RequestTimeout, StoreError)
+"""What can go wrong with anything asked of a session that is online."""
+SENDING: Final = (
+    *USING,
+    InvalidAddress,
+    LocalProtocolError,
+    UnknownRecipient,
+    SendRefused,
+    CryptoError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """In an example: a member that may be null."""
+
+    example: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """An endpoint's request and answers. What its authentication can refuse is added by the dialect.
+
+    Attributes:
+        takes: the struct that its body is decoded into, None if it reads none.
+        required: names of the body's fields that it insists on.
+        query: parameters of the query with what they mean.
+        headers: the same for headers beside those of authentication.
+        answer: an example of the answer, without the dialect's envelope; its schema is read off the example.
+        otherwise: an example of the whole body of another answer with status 200.
+        media_type: of the answer.
+        errors: what else can go wrong, as the exceptions that the dialect has words for.
+        also: status and text of errors that this endpoint has words of its own for.
+    """
+
+    takes: type[msgspec.Struct] | None = None
+    required: tuple[str, ...] = ()
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    answer: Any = None
+    otherwise: Any = None
+    media_type: str = "application/json"
+    errors: tuple[type[WagoError], ...] = ()
+    also: tuple[tuple[int, str], ...] = ()
