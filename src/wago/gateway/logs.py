@@ -44,7 +44,7 @@ SECRET_NAMES: Final = frozenset(
         "secret",
     }
 )
-_QUOTE: Final = frozenset(' "=\n\r\t')
+_QUOTE: Final = frozenset(' "=')
 
 EventDict = MutableMapping[str, Any]
 
@@ -98,6 +98,9 @@ def _text(value: Any) -> str:
     if value is True or value is False:
         return "true" if value else "false"
     text = str(value)
+    # Escape what could move a terminal's cursor or forge a line.
+    if not text.isprintable():
+        return json.dumps(text)
     if not text or not _QUOTE.isdisjoint(text):
         return json.dumps(text, ensure_ascii=False)
     return text

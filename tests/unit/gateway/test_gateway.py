@@ -282,6 +282,7 @@ def test_log_lines_and_their_secrets(logged: io.StringIO) -> None:
     log.info("Server Started", address="0.0.0.0", port=1337, ok=True)
     log.info("Flags", admintoken="qwert", token="t", text='a "b"\nc', empty="")
     log.debug("unseen")
+    log.info("Odd", url="/\x1b[2J\x7f\u2028é")
     try:
         raise ZeroDivisionError("boom")
     except ZeroDivisionError:
@@ -289,7 +290,8 @@ def test_log_lines_and_their_secrets(logged: io.StringIO) -> None:
     lines = logged.getvalue().splitlines()
     assert lines[0].split(" ", 1)[1] == "INF Server Started address=0.0.0.0 port=1337 ok=true"
     assert lines[1].split(" ", 1)[1] == r'INF Flags admintoken=*** token=*** text="a \"b\"\nc" empty=""'
-    assert lines[2].split(" ", 1)[1] == "ERR Failed"
+    assert lines[2].split(" ", 1)[1] == r'INF Odd url="/\u001b[2J\u007f\u2028\u00e9"'
+    assert lines[3].split(" ", 1)[1] == "ERR Failed"
     assert lines[-1] == "ZeroDivisionError: boom"
     with pytest.raises(ValueError, match="unknown log level"):
         configure_logs("loud")
