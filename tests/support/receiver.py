@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
@@ -12,11 +12,17 @@ from tests.support.doors import Tap
 
 
 class Receiver(Tap):
-    """Records each delivery as {path, token?, event, data}; `refuse` may answer some with an error status."""
+    """Records each delivery as {path, token?, event, data, body, event_id, attempt}.
+
+    `hold` may keep a delivery waiting for its answer, `refuse` may answer it with an error status; those are
+    in `refused`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.hold: Callable[[dict[str, Any]], Awaitable[None]] | None = None
         self.refuse: Callable[[dict[str, Any]], int | None] = lambda _: None
+        self.refused = Tap()
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -59,8 +65,13 @@ class Receiver(Tap):
                 "data": event.get("event"),
                 "body": event,
             }
+        item["event_id"] = request.headers.get("X-Wago-Event-Id", "")
+        item["attempt"] = int(request.headers.get("X-Wago-Attempt", 0))
+        if self.hold is not None:
+            await self.hold(item)
         status = self.refuse(item)
         if status is not None:
+            await self.refused.add(item)
             return web.Response(status=status)
         await self.add(item)
         return web.Response(text="ok")

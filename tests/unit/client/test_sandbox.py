@@ -11,8 +11,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.support.proxy import run_proxy
 from tests.unit.client.conftest import Sink
-from tests.unit.client.test_transport import run_proxy
 from wago.client import Client, ClientConfig
 from wago.client.events import Connected, Linked, LoggedOut, OfflineSynced, Phase
 from wago.sandbox import Sandbox
