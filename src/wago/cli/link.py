@@ -98,7 +98,9 @@ async def _begin(door: _Door, phone: str, code: str) -> None:
     if phone:
         answer = await door.call("POST", "/session/pair", {"Phone": phone, "Code": code or None})
         say(f"On the phone: Linked devices > Link with phone number > {answer['LinkingCode']}")
-    elif not (await door.status())["Connected"]:
+        return
+    say("Waiting for a QR code ...")
+    if not (await door.status())["Connected"]:
         await door.call("POST", "/session/connect", {"Subscribe": ["All"], "Immediate": True})
 
 

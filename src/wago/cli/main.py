@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from wago import __version__
 from wago.cli.options import (
@@ -137,8 +137,16 @@ COMMANDS = (
 )
 
 
-def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
-    parser = argparse.ArgumentParser(
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line, and where help is, instead of showing every option."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
+
+
+def _parser() -> tuple[_Parser, dict[str, _Parser]]:
+    """The parser of the whole, and those of the commands."""
+    parser = _Parser(
         prog="wago",
         description="A WhatsApp gateway that speaks the multi-device protocol natively. Unofficial software.",
         epilog="`wago COMMAND --help` explains a command's options.",
@@ -167,12 +175,13 @@ def main(argv: Sequence[str] | None = None, environ: Mapping[str, str] = os.envi
     """Run one command; the exit status. Usage errors exit with 2, as argparse does."""
     words = list(sys.argv[1:] if argv is None else argv)
     parser, parsers = _parser()
-    command = next((c for c in COMMANDS if words and words[0] == c.name), None)
-    if command is not None:
-        words = spell_out(words, command.options)
-    given = parser.parse_args(words)
-    command = next(c for c in COMMANDS if c.name == given.command)
-    values = resolve(given, (*command.options, *command.unlisted), environ, parsers[command.name].error)
+    command = next((c for c in COMMANDS if words[:1] == [c.name]), None)
+    if command is None:
+        parser.parse_args(spell_out(words, ()))
+        parser.error("no command")
+    own = parsers[command.name]
+    given = own.parse_args(spell_out(words[1:], command.options))
+    values = resolve(given, (*command.options, *command.unlisted), environ, own.error)
     if command.argument:
         values["argument"] = given.argument
     try:

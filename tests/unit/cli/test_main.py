@@ -77,8 +77,9 @@ def test_the_options_fit_their_values() -> None:
     assert [f.name for f in fields(ServeOptions)] == [o.attribute for o in SERVE_OPTIONS]
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert exit_status("--version") == 0
+@pytest.mark.parametrize("ask", ["--version", "-version"])
+def test_version(ask: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_status(ask) == 0
     assert capsys.readouterr().out == f"wago {__version__}\n"
 
 
@@ -87,7 +88,12 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (("fly",), {}, "invalid choice: 'fly'"),
         ((), {}, "COMMAND"),
-        (("serve", "-portt", "1"), {}, "--portt"),
+        (
+            ("serve", "-portt", "1"),
+            {},
+            "wago serve: unrecognized arguments: --portt 1\nTry `wago serve --help`.",
+        ),
+        (("serve", "-port"), {}, "argument --port: expected one argument"),
         (("serve", "extra"), {}, "extra"),
         (("serve", "-port", "many"), {}, "--port: 'many'"),
         (("serve",), {"PORT": "many"}, "PORT: 'many'"),
