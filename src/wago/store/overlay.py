@@ -68,6 +68,7 @@ def _cost(value: object | None) -> int:
 class Load:
     """Cells being read from disk. `values` gets those that no write has touched meanwhile."""
 
+    keys: Sequence[Key]
     future: Future[list[Any]]
     values: dict[Key, Any] = field(default_factory=dict)
 
@@ -105,13 +106,20 @@ class AccountCells:
         self, table: Table[Any], keys: Sequence[Key], read: Callable[[list[Key]], Future[list[Any]]]
     ) -> set[Load]:
         """The loads that will bring these cells; starts one for those that nobody is loading."""
+        running = {load for key in keys if (load := self._loading.get((table, key))) is not None}
         fresh = [key for key in keys if (table, key) not in self._loading]
+        for load in running:
+            if load.future.done():
+                # Its callback is still on its way through the loop, and who awaits a future that is done
+                # does not let the loop turn.
+                self._loaded(table, load)
         if fresh:
-            load = Load(read(fresh))
+            load = Load(fresh, read(fresh))
             for key in fresh:
                 self._loading[(table, key)] = load
-            load.future.add_done_callback(lambda future: self._loaded(table, fresh, load, future))
-        return {self._loading[(table, key)] for key in keys}
+            load.future.add_done_callback(lambda _future: self._loaded(table, load))
+            running.add(load)
+        return running
 
     def apply(self, job: Job) -> None:
         """Show the writes of a job that was just submitted."""
@@ -149,9 +157,10 @@ class AccountCells:
         self._loading.clear()
         self._tokens.clear()
 
-    def _loaded(self, table: Table[Any], keys: list[Key], load: Load, future: Future[list[Any]]) -> None:
+    def _loaded(self, table: Table[Any], load: Load) -> None:
+        future = load.future
         rows = None if future.cancelled() or future.exception() is not None else future.result()
-        for index, key in enumerate(keys):
+        for index, key in enumerate(load.keys):
             if self._loading.get((table, key)) is load:
                 del self._loading[(table, key)]
                 if rows is not None:

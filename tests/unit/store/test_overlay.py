@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from wago.store.overlay import ENTRY_BYTES, MISSING, Cache
+from wago.protocol.jid import Jid
+from wago.store import open_store, tables
+from wago.store.interfaces import AccountStore
+from wago.store.overlay import ENTRY_BYTES, MISSING, AccountCells, Cache
 from wago.store.sql import SqlStore
 from wago.store.sqlite import SqliteDatabase
 
@@ -93,3 +96,36 @@ async def test_many_idle_accounts_cost_little(database: SqliteDatabase) -> None:
     assert not any(account._cells._pending for account in store._accounts.values())
     assert await store.account("a0").signal_session("3.0") == bytes(2_000)
     await store.close()
+
+
+async def test_a_load_that_is_done_gives_its_values_before_its_callback_ran() -> None:
+    """Who asks in the same turn of the loop must not wait for a callback that needs the next one."""
+    cells = AccountCells(Cache(1 << 20))
+    future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+    key = ("5551.0",)
+    (load,) = cells.loads(tables.IDENTITY, [key], lambda _keys: future)
+    future.set_result([b"\x05" * 32])
+    assert load.values == {}
+    (again,) = cells.loads(tables.IDENTITY, [key], lambda _keys: pytest.fail("read twice"))
+    assert again.values == {key: b"\x05" * 32}
+    await asyncio.sleep(0)
+    assert cells.peek(tables.IDENTITY, key) == b"\x05" * 32
+
+
+async def test_two_readers_of_one_cell_meet_a_finished_load(tmp_path: Path) -> None:
+    """The second asks between the end of the first's load and its callback; the loop must go on turning."""
+    store = open_store(f"sqlite:///{tmp_path / 'wago.db'}")
+    try:
+        for round_ in range(200):
+            account = store.account(f"a{round_}")
+            pn = Jid(f"1555{round_:07}")
+
+            async def hop_then_ask(hops: int, account: AccountStore = account, pn: Jid = pn) -> Jid | None:
+                for _ in range(hops):
+                    await asyncio.sleep(0)
+                return await account.lid_of(pn)
+
+            async with asyncio.timeout(20):
+                assert await asyncio.gather(*(hop_then_ask(hops) for hops in range(40))) == [None] * 40
+    finally:
+        await store.close()
