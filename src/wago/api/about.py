@@ -51,7 +51,7 @@ class About:
         query: parameters of the query with what they mean.
         headers: the same for headers beside those of authentication.
         answer: an example of the answer, without the dialect's envelope; its schema is read off the example.
-        otherwise: an example of the whole body of another answer with status 200.
+        otherwise: examples of the whole body of other answers with status 200.
         media_type: of the answer.
         errors: what else can go wrong, as the exceptions that the dialect has words for.
         also: status and text of errors that this endpoint has words of its own for.
@@ -62,7 +62,7 @@ class About:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     answer: Any = None
-    otherwise: Any = None
+    otherwise: tuple[Any, ...] = ()
     media_type: str = "application/json"
     errors: tuple[type[WagoError], ...] = ()
     also: tuple[tuple[int, str], ...] = ()

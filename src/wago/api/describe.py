@@ -53,10 +53,11 @@ def _description(request: AnyRequest) -> Json:
 
 def _page(description: Json) -> str:
     title = escape(description["info"]["title"])
+    structs = description["components"]["schemas"]
     families: dict[str, list[str]] = {}
     for path, item in description["paths"].items():
         for method, operation in item.items():
-            families.setdefault(operation["tags"][0], []).append(_endpoint(method, path, operation))
+            families.setdefault(operation["tags"][0], []).append(_endpoint(method, path, operation, structs))
     body = "".join(f"<h2>{escape(name)}</h2>{''.join(rows)}" for name, rows in families.items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
@@ -67,13 +68,13 @@ def _page(description: Json) -> str:
     )
 
 
-def _endpoint(method: str, path: str, operation: Json) -> str:
+def _endpoint(method: str, path: str, operation: Json, structs: Json) -> str:
     schemes = [name for entry in operation["security"] for name in entry]
     parts = [
         f"<p>{_code(operation['description'])}</p>",
         f"<p>Authentication: {escape(', '.join(schemes) or 'none')}</p>",
         _table("Parameters", [_parameter_row(p) for p in operation.get("parameters", ())]),
-        _body(operation),
+        _body(operation, structs),
         *(_answer(status, answer) for status, answer in operation["responses"].items()),
     ]
     return (
@@ -86,26 +87,29 @@ def _parameter_row(parameter: Json) -> tuple[str, str, str]:
     return parameter["name"], parameter["in"], parameter["description"]
 
 
-def _body(operation: Json) -> str:
+def _body(operation: Json, structs: Json) -> str:
     if "requestBody" not in operation:
         return ""
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    required = schema.get("required", ())
-    rows = [
-        (
-            name,
-            _type(member) + (", required" if name in required else ""),
-            member.get("description", ""),
-        )
-        for name, member in schema["properties"].items()
-    ]
+    rows = _rows(schema, structs)
     note = f"<p>{_code(schema['description'])}</p>" if "description" in schema else ""
     return _table("Body (JSON)", rows) + note
 
 
+def _rows(schema: Json, structs: Json, prefix: str = "") -> list[tuple[str, str, str]]:
+    """Name, type and meaning of each field; those of a field that is an object follow it."""
+    rows = []
+    required = schema.get("required", ())
+    for name, member in schema["properties"].items():
+        inner = structs[member["$ref"].rpartition("/")[2]] if "$ref" in member else member
+        kind = _type(inner) + (", required" if name in required else "")
+        rows.append((prefix + name, kind, inner.get("description", "")))
+        if inner is not member:
+            rows += _rows(inner, structs, f"{prefix}{name}.")
+    return rows
+
+
 def _type(member: Json) -> str:
-    if "$ref" in member:
-        return str(member["$ref"]).rpartition("/")[2]
     if "anyOf" in member:
         return " or ".join(_type(option) for option in member["anyOf"])
     if member.get("type") == "array":

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 Wording = tuple[int, str | Callable[[Any], str]]
 
 _EMPTY: Final[tuple[Any, ...]] = ("", None, False, 0, [])
-_TYPES: Final = {str: "string", bool: "boolean", int: "integer", float: "number"}
+_TYPES: Final = {str: "string", bool: "boolean", int: "integer", type(None): "null"}
 _TOO_LARGE: Final = (413, "Request Entity Too Large")
 _SAMPLES: Final = (
     SessionExists("name", "shop"),
@@ -179,7 +179,7 @@ def _schema(example: Any) -> Json:
         }
     if isinstance(example, list):
         return {"type": "array"} | ({"items": _schema(example[0])} if example else {})
-    return {"type": _TYPES[type(example)]} if type(example) in _TYPES else {}
+    return {"type": _TYPES[type(example)]}
 
 
 def _plain(example: Any) -> Any:
@@ -218,18 +218,16 @@ def _success(dialect: Dialect, about: About) -> Json:
     if about.media_type != "application/json":
         content[about.media_type] = {"schema": {"type": "string", "format": "binary"}}
     examples = [] if about.answer is None else [dialect.envelope(about.answer)]
-    if about.otherwise is not None:
-        examples.append(about.otherwise)
+    examples += about.otherwise
     if examples:
         schemas = [_schema(example) for example in examples]
         content["application/json"] = {
-            "schema": schemas[0] if len(schemas) == 1 else {"oneOf": schemas},
+            "schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas},
             "examples": {
-                name: {"value": _plain(example)}
-                for name, example in zip(("done", "otherwise"), examples, strict=False)
+                f"example{number}": {"value": _plain(example)} for number, example in enumerate(examples, 1)
             },
         }
-    text = "Done." if about.otherwise is None else "Done, or not."
+    text = "Done." if not about.otherwise else "Done, or not."
     return {"200": {"description": text, "content": content}}
 
 

@@ -244,6 +244,8 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     await call("POST", "/session/passkey/main", {"assertion": "x"})
     await call("POST", "/session/passkey/main/confirm")
     await call("GET", "/session/status/main")
+    await call("GET", "/session/status/nobody")
+    await call("GET", "/session/qr/nobody")
     await client.scan(Jid("15550001111", device=7))
     await call("GET", "/session/status/main")
     await call("GET", "/session/qr/main")

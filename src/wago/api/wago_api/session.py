@@ -115,12 +115,15 @@ async def stop(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes
     "/session/status/{session_id:str}",
     about=About(
         answer={"state": "CONNECTED", "message": "session_connected", "reason": "logged_in"},
-        otherwise={
-            "success": False,
-            "state": "OPENING",
-            "message": "session_not_connected",
-            "reason": "stream_error_503",
-        },
+        otherwise=(
+            {
+                "success": False,
+                "state": "OPENING",
+                "message": "session_not_connected",
+                "reason": "stream_error_503",
+            },
+            {"success": False, "state": None, "message": "session_not_found"},
+        ),
     ),
 )
 async def status(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
@@ -144,7 +147,7 @@ _NO_QR: Final = {"success": False, "message": "qr code not ready or already scan
 
 @get(
     "/session/qr/{session_id:str}",
-    about=About(answer={"qr": "https://wa.me/settings/linked_devices#2@..."}, otherwise=_NO_QR),
+    about=About(answer={"qr": "https://wa.me/settings/linked_devices#2@..."}, otherwise=(_NO_QR,)),
 )
 async def qr(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """The QR on show, as text."""
@@ -154,7 +157,7 @@ async def qr(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     return response
 
 
-@get("/session/qr/{session_id:str}/image", about=About(media_type="image/png", otherwise=_NO_QR))
+@get("/session/qr/{session_id:str}/image", about=About(media_type="image/png", otherwise=(_NO_QR,)))
 async def qr_image(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
     """The QR on show, as PNG."""
     text, why = _qr(request, session_id)
