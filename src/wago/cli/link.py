@@ -6,6 +6,7 @@ It talks to the gateway that runs on this machine; if none does, it starts one f
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ import aiohttp
 from wago.cli.loop import sentence
 from wago.cli.serve import admin_token, private_gateway
 from wago.cli.serve_options import ServeOptions
-from wago.cli.terminal import complain, qr_text, say
+from wago.cli.terminal import complain, curl, qr_text, say
 from wago.errors import WagoError
 
 _POLL_S = 1.0
@@ -66,6 +67,24 @@ class _Door:
         except LinkFailed:
             return ""
 
+    async def passkey(self) -> str:
+        """What there is to do about the passkey that WhatsApp asks of some accounts; empty for nothing."""
+        try:
+            step = await self.call("GET", "/session/passkey")
+        except LinkFailed:
+            return ""
+        url, headers = f"{self.base}/session/passkey", {"token": self.token}
+        if (confirmation := step["Confirmation"]) is not None:
+            answer = curl("POST", url + "/confirm", headers)
+            return f"Does the phone show {confirmation['Code']}? If so:\n  $ {answer}"
+        if (options := step["Options"]) is not None:
+            answer = curl("POST", url, headers, {"Assertion": {"id": "..."}})
+            return (
+                "WhatsApp asks for a passkey of this account. Let an authenticator that has it answer\n"
+                f"  {json.dumps(options)}\nand hand over the credential that it makes:\n  $ {answer}"
+            )
+        return ""
+
 
 async def _running(base: str, admin: str) -> bool:
     """True if a gateway that takes our admin token answers there."""
@@ -105,18 +124,24 @@ async def _begin(door: _Door, phone: str, code: str) -> None:
 
 
 async def _until_linked(door: _Door, *, show_qr: bool) -> Any:
-    """Show each QR as it comes; the status once linked and logged in."""
-    shown = ""
+    """Show what there is to do, each thing once; the status once linked and logged in."""
+    shown = {""}
     while (status := await door.status())["State"] != "online":
         if status["State"] in _ENDED:
             raise LinkFailed(f"{status['State']}: {status['Reason']}")
-        text = await door.qr() if show_qr else ""
-        if text and text != shown:
-            shown = text
-            say(qr_text(text))
-            say("Scan it on the phone: WhatsApp > Linked devices > Link a device. Ctrl-C gives up.")
+        for text in (await _qr(door) if show_qr else "", await door.passkey()):
+            if text not in shown:
+                shown.add(text)
+                say(text)
         await asyncio.sleep(_POLL_S)
     return status
+
+
+async def _qr(door: _Door) -> str:
+    if not (text := await door.qr()):
+        return ""
+    advice = "Scan it on the phone: WhatsApp > Linked devices > Link a device. Ctrl-C gives up."
+    return f"{qr_text(text)}\n{advice}"
 
 
 async def link_account(options: ServeOptions, name: str, phone: str, code: str) -> None:

@@ -25,6 +25,7 @@ class FakeDoor:
         self.rows: list[dict[str, str]] = []
         self.states = [("connecting", "requested"), ("linking", "requested"), ("online", "login")]
         self.began = False
+        self.steps: list[dict[str, Any]] = [{"Options": None, "Confirmation": None}]
         self.calls: list[tuple[str, Any]] = []
 
     def app(self) -> web.Application:
@@ -62,6 +63,9 @@ class FakeDoor:
 
     def qr(self, _: Any) -> web.Response:
         return _data({"QRText": "first" if len(self.states) > 2 else "second"})
+
+    def passkey(self, _: Any) -> web.Response:
+        return _data(self.steps.pop(0) if len(self.steps) > 1 else self.steps[0])
 
     def status(self, _: Any) -> web.Response:
         if not self.began:
@@ -139,6 +143,26 @@ async def test_a_linked_session_is_left_alone(
     await link_account(options, "shop", "", "")
     assert "linked already" in capsys.readouterr().out
     assert [what for what, _ in fake.calls][-1] == "status"
+
+
+async def test_the_passkey_step_is_told_with_what_to_do(
+    door: tuple[FakeDoor, int], options: ServeOptions, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake, port = door
+    fake.states[1:1] = [("linking", "requested")] * 4
+    fake.steps = [
+        {"Options": None, "Confirmation": None},
+        {"Options": {"challenge": "q83v"}, "Confirmation": None},
+        {"Options": {"challenge": "q83v"}, "Confirmation": None},
+        {"Options": None, "Confirmation": {"Code": "ABCD-EFGH", "SkipDisplay": False}},
+    ]
+    await link_account(options, "shop", "", "")
+    shown = capsys.readouterr().out
+    assert shown.count('{"challenge": "q83v"}') == 1
+    assert shown.count("ABCD-EFGH") == 1
+    url = f"http://127.0.0.1:{port}/session/passkey"
+    assert f"curl -s {url} -H 'token: " in shown
+    assert f"curl -s -X POST {url}/confirm -H 'token: " in shown
 
 
 async def test_an_attempt_that_ended_says_why(door: tuple[FakeDoor, int], options: ServeOptions) -> None:
