@@ -1,8 +1,9 @@
 """Privacy tokens: proof towards the server that somebody let us write to them.
 
 Contacts give us theirs in notifications; we attach it to messages. We give ours once per bucket of a week.
+To those who have given us none we show a token made from a secret of our account.
 
-Source: whatsmeow tctoken.go; whatsapp-rust src/send/tctoken_lifecycle.rs.
+Source: whatsmeow tctoken.go, cstoken.go; whatsapp-rust src/send/tctoken_lifecycle.rs.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from wago.client.context import ClientContext
 from wago.client.identities import Identities
 from wago.errors import IQError, RemoteProtocolError, RequestTimeout
 from wago.protocol.jid import Jid
-from wago.protocol.stanza.tctoken import PERIOD_S, IssueTokens, token_due, token_expired
+from wago.protocol.stanza.tctoken import PERIOD_S, IssueTokens, cs_token, token_due, token_expired
 from wago.store.interfaces import Batch, PrivacyToken
 
 CAPACITY: Final = 16384
 
 PSA_USER: Final = "0"
 """WhatsApp's own announcements take no token (whatsmeow types/jid.go)."""
+
+
+SALT_SETTING: Final = "nct_salt"
+"""Setting: what tokens for those who gave us none are made with; the primary tells it."""
 
 
 class PrivacyTokens:
@@ -45,6 +50,12 @@ class PrivacyTokens:
         if known is None or not known.token or token_expired(known.received_at or 0, self._ctx.now()):
             return None
         return known.token
+
+    async def stand_in(self, user: Jid) -> bytes | None:
+        """What to attach where there is no token of theirs, None if we cannot make it."""
+        lid = await self._identities.lid_of(user.bare) if self._takes_part(user) else None
+        salt = None if lid is None else await self._account.setting(SALT_SETTING)
+        return None if lid is None or not salt else cs_token(salt, lid)
 
     async def _known(self, user: Jid) -> PrivacyToken | None:
         for name in await self._identities.spellings(user.bare):

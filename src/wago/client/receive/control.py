@@ -11,6 +11,7 @@ from wago.client.ciphers import Work
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.identities import Identities
+from wago.client.receive.history import keep_history, read_history
 from wago.client.receive.unwrap import lid_mappings
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
@@ -44,6 +45,8 @@ class Control:
             # Only the primary has a say: another companion must not hand out keys or names.
             if protocol.HasField("appStateSyncKeyShare"):
                 self._keep_keys(work, protocol.appStateSyncKeyShare)
+            if protocol.historySyncNotification.initialHistBootstrapInlinePayload:
+                self._keep_history(work, protocol.historySyncNotification.initialHistBootstrapInlinePayload)
             if protocol.HasField("lidMigrationMappingSyncMessage"):
                 self._learn(work, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
         return info.category == PEER
@@ -52,6 +55,14 @@ class Control:
         for key in share.keys:
             if key.keyID.keyID:
                 work.batch.put_setting(APP_STATE_KEY + key.keyID.keyID.hex(), key.keyData.SerializeToString())
+
+    def _keep_history(self, work: Work, payload: bytes) -> None:
+        try:
+            history = read_history(payload)
+        except RemoteProtocolError as exc:
+            self._ctx.log.warning("Bad history", error=str(exc))
+            return
+        keep_history(self._ctx, self._identities, work, history)
 
     def _learn(self, work: Work, payload: bytes) -> None:
         try:

@@ -120,6 +120,9 @@ class Sender:
             self._planner.use_numbers()
             plan = await self._planner.plan(to)
             ack = await self._attempt(plan, draft)
+            if ack.error:
+                # So it was not the address.
+                self._planner.use_lids()
         if ack.error:
             raise SendRefused(ack.error, refusal_name(ack.error), draft.id)
         return self._taken(plan, draft, ack)
@@ -135,6 +138,7 @@ class Sender:
     async def _attempt(self, plan: Plan, draft: _Draft, *, again: bool = False) -> Ack:
         """Encrypt and send; `again` for devices that a message left out, beside those that have it."""
         token = await self._tokens.to_attach(plan.chat)
+        stand_in = await self._tokens.stand_in(plan.chat) if token is None else None
         chat = await self._identities.canonical(plan.chat)
         addresses = await self._sessions.ensure(plan.devices)
         # From here to the submit nothing is awaited.
@@ -146,7 +150,8 @@ class Sender:
         self._ctx.watch_commit(commit, "sent message")
         if not work.covered:
             await asyncio.shield(commit)
-        node = self._stanza(plan, draft, encs, token, again=again).build()
+        stanza = self._stanza(plan, draft, encs, again=again)
+        node = replace(stanza, tctoken=token, cstoken=stand_in).build()
         ack = Ack.parse(await self._ctx.send_acked(node))
         await asyncio.shield(commit)
         return ack
@@ -197,7 +202,7 @@ class Sender:
         return encs
 
     def _stanza(
-        self, plan: Plan, draft: _Draft, encs: Sequence[tuple[Jid, Enc]], token: bytes | None, *, again: bool
+        self, plan: Plan, draft: _Draft, encs: Sequence[tuple[Jid, Enc]], *, again: bool
     ) -> OutgoingMessage:
         message = draft.message
         report = None
@@ -221,7 +226,6 @@ class Sender:
             peer_recipient_pn=plan.peer_pn,
             device_identity=self._device_identity(encs),
             reporting=report,
-            tctoken=token,
             device_fanout=False if again else None,
         )
 

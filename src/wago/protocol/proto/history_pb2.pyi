@@ -1,0 +1,53 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class HistorySync(_message.Message):
+    __slots__ = ("syncType", "conversations", "pushnames", "phoneNumberToLidMappings", "nctSalt")
+    SYNCTYPE_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
+    PUSHNAMES_FIELD_NUMBER: _ClassVar[int]
+    PHONENUMBERTOLIDMAPPINGS_FIELD_NUMBER: _ClassVar[int]
+    NCTSALT_FIELD_NUMBER: _ClassVar[int]
+    syncType: int
+    conversations: _containers.RepeatedCompositeFieldContainer[Conversation]
+    pushnames: _containers.RepeatedCompositeFieldContainer[Pushname]
+    phoneNumberToLidMappings: _containers.RepeatedCompositeFieldContainer[PhoneNumberToLIDMapping]
+    nctSalt: bytes
+    def __init__(self, syncType: _Optional[int] = ..., conversations: _Optional[_Iterable[_Union[Conversation, _Mapping]]] = ..., pushnames: _Optional[_Iterable[_Union[Pushname, _Mapping]]] = ..., phoneNumberToLidMappings: _Optional[_Iterable[_Union[PhoneNumberToLIDMapping, _Mapping]]] = ..., nctSalt: _Optional[bytes] = ...) -> None: ...
+
+class Conversation(_message.Message):
+    __slots__ = ("ID", "tcToken", "tcTokenTimestamp", "tcTokenSenderTimestamp", "pnJID", "lidJID")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TCTOKEN_FIELD_NUMBER: _ClassVar[int]
+    TCTOKENTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    TCTOKENSENDERTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    PNJID_FIELD_NUMBER: _ClassVar[int]
+    LIDJID_FIELD_NUMBER: _ClassVar[int]
+    ID: str
+    tcToken: bytes
+    tcTokenTimestamp: int
+    tcTokenSenderTimestamp: int
+    pnJID: str
+    lidJID: str
+    def __init__(self, ID: _Optional[str] = ..., tcToken: _Optional[bytes] = ..., tcTokenTimestamp: _Optional[int] = ..., tcTokenSenderTimestamp: _Optional[int] = ..., pnJID: _Optional[str] = ..., lidJID: _Optional[str] = ...) -> None: ...
+
+class Pushname(_message.Message):
+    __slots__ = ("ID", "pushname")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PUSHNAME_FIELD_NUMBER: _ClassVar[int]
+    ID: str
+    pushname: str
+    def __init__(self, ID: _Optional[str] = ..., pushname: _Optional[str] = ...) -> None: ...
+
+class PhoneNumberToLIDMapping(_message.Message):
+    __slots__ = ("pnJID", "lidJID")
+    PNJID_FIELD_NUMBER: _ClassVar[int]
+    LIDJID_FIELD_NUMBER: _ClassVar[int]
+    pnJID: str
+    lidJID: str
+    def __init__(self, pnJID: _Optional[str] = ..., lidJID: _Optional[str] = ...) -> None: ...
