@@ -11,6 +11,7 @@ import pino from 'pino'
 import makeWASocket, {
   DisconnectReason,
   WA_CERT_DETAILS,
+  generateMessageIDV2,
   makeCacheableSignalKeyStore,
   proto,
   useMultiFileAuthState
@@ -67,6 +68,7 @@ async function connect() {
         key: m.key,
         pushName: m.pushName ?? null,
         text: plainText(m.message),
+        status: m.status ?? null,
         stub: m.messageStubType ? proto.WebMessageInfo.StubType[m.messageStubType] : null,
         stubText: m.messageStubParameters ?? null,
         timestamp: Number(m.messageTimestamp ?? 0)
@@ -97,9 +99,11 @@ const ops = {
     return { code: await sock.requestPairingCode(phone, code) }
   },
   async send({ to, text }) {
-    const message = await sock.sendMessage(to, { text })
-    sent.set(message.key.id, message.message)
-    return { id: message.key.id }
+    // Kept before it is sent: a retry receipt can be here before sendMessage() returns.
+    const id = generateMessageIDV2(sock.user?.id)
+    sent.set(id, { conversation: text })
+    await sock.sendMessage(to, { text }, { messageId: id })
+    return { id }
   },
   async read({ key }) {
     await sock.readMessages([key])
