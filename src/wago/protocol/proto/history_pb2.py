@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!wago/protocol/proto/history.proto\x12\x12wago.proto.history\"\xe9\x01\n\x0bHistorySync\x12\x10\n\x08syncType\x18\x01 \x01(\x05\x12\x37\n\rconversations\x18\x02 \x03(\x0b\x32 .wago.proto.history.Conversation\x12/\n\tpushnames\x18\x07 \x03(\x0b\x32\x1c.wago.proto.history.Pushname\x12M\n\x18phoneNumberToLidMappings\x18\x0f \x03(\x0b\x32+.wago.proto.history.PhoneNumberToLIDMapping\x12\x0f\n\x07nctSalt\x18\x13 \x01(\x0c\"\x84\x01\n\x0c\x43onversation\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x0f\n\x07tcToken\x18\x15 \x01(\x0c\x12\x18\n\x10tcTokenTimestamp\x18\x16 \x01(\x04\x12\x1e\n\x16tcTokenSenderTimestamp\x18\x1c \x01(\x04\x12\r\n\x05pnJID\x18\' \x01(\t\x12\x0e\n\x06lidJID\x18* \x01(\t\"(\n\x08Pushname\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x10\n\x08pushname\x18\x02 \x01(\t\"8\n\x17PhoneNumberToLIDMapping\x12\r\n\x05pnJID\x18\x01 \x01(\t\x12\x0e\n\x06lidJID\x18\x02 \x01(\t')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!wago/protocol/proto/history.proto\x12\x12wago.proto.history\"\xa7\x03\n\x0bHistorySync\x12\x41\n\x08syncType\x18\x01 \x01(\x0e\x32/.wago.proto.history.HistorySync.HistorySyncType\x12\x37\n\rconversations\x18\x02 \x03(\x0b\x32 .wago.proto.history.Conversation\x12/\n\tpushnames\x18\x07 \x03(\x0b\x32\x1c.wago.proto.history.Pushname\x12M\n\x18phoneNumberToLidMappings\x18\x0f \x03(\x0b\x32+.wago.proto.history.PhoneNumberToLIDMapping\x12\x0f\n\x07nctSalt\x18\x13 \x01(\x0c\"\x8a\x01\n\x0fHistorySyncType\x12\x15\n\x11INITIAL_BOOTSTRAP\x10\x00\x12\x15\n\x11INITIAL_STATUS_V3\x10\x01\x12\x08\n\x04\x46ULL\x10\x02\x12\n\n\x06RECENT\x10\x03\x12\r\n\tPUSH_NAME\x10\x04\x12\x15\n\x11NON_BLOCKING_DATA\x10\x05\x12\r\n\tON_DEMAND\x10\x06\"\x84\x01\n\x0c\x43onversation\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x0f\n\x07tcToken\x18\x15 \x01(\x0c\x12\x18\n\x10tcTokenTimestamp\x18\x16 \x01(\x04\x12\x1e\n\x16tcTokenSenderTimestamp\x18\x1c \x01(\x04\x12\r\n\x05pnJID\x18\' \x01(\t\x12\x0e\n\x06lidJID\x18* \x01(\t\"(\n\x08Pushname\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x10\n\x08pushname\x18\x02 \x01(\t\"8\n\x17PhoneNumberToLIDMapping\x12\r\n\x05pnJID\x18\x01 \x01(\t\x12\x0e\n\x06lidJID\x18\x02 \x01(\t')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,11 +32,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'wago.protocol.proto.history
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_HISTORYSYNC']._serialized_start=58
-  _globals['_HISTORYSYNC']._serialized_end=291
-  _globals['_CONVERSATION']._serialized_start=294
-  _globals['_CONVERSATION']._serialized_end=426
-  _globals['_PUSHNAME']._serialized_start=428
-  _globals['_PUSHNAME']._serialized_end=468
-  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_start=470
-  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_end=526
+  _globals['_HISTORYSYNC']._serialized_end=481
+  _globals['_HISTORYSYNC_HISTORYSYNCTYPE']._serialized_start=343
+  _globals['_HISTORYSYNC_HISTORYSYNCTYPE']._serialized_end=481
+  _globals['_CONVERSATION']._serialized_start=484
+  _globals['_CONVERSATION']._serialized_end=616
+  _globals['_PUSHNAME']._serialized_start=618
+  _globals['_PUSHNAME']._serialized_end=658
+  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_start=660
+  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_end=716
 # @@protoc_insertion_point(module_scope)

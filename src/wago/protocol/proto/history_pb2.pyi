@@ -1,4 +1,5 @@
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
@@ -8,17 +9,33 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 class HistorySync(_message.Message):
     __slots__ = ("syncType", "conversations", "pushnames", "phoneNumberToLidMappings", "nctSalt")
+    class HistorySyncType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        INITIAL_BOOTSTRAP: _ClassVar[HistorySync.HistorySyncType]
+        INITIAL_STATUS_V3: _ClassVar[HistorySync.HistorySyncType]
+        FULL: _ClassVar[HistorySync.HistorySyncType]
+        RECENT: _ClassVar[HistorySync.HistorySyncType]
+        PUSH_NAME: _ClassVar[HistorySync.HistorySyncType]
+        NON_BLOCKING_DATA: _ClassVar[HistorySync.HistorySyncType]
+        ON_DEMAND: _ClassVar[HistorySync.HistorySyncType]
+    INITIAL_BOOTSTRAP: HistorySync.HistorySyncType
+    INITIAL_STATUS_V3: HistorySync.HistorySyncType
+    FULL: HistorySync.HistorySyncType
+    RECENT: HistorySync.HistorySyncType
+    PUSH_NAME: HistorySync.HistorySyncType
+    NON_BLOCKING_DATA: HistorySync.HistorySyncType
+    ON_DEMAND: HistorySync.HistorySyncType
     SYNCTYPE_FIELD_NUMBER: _ClassVar[int]
     CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
     PUSHNAMES_FIELD_NUMBER: _ClassVar[int]
     PHONENUMBERTOLIDMAPPINGS_FIELD_NUMBER: _ClassVar[int]
     NCTSALT_FIELD_NUMBER: _ClassVar[int]
-    syncType: int
+    syncType: HistorySync.HistorySyncType
     conversations: _containers.RepeatedCompositeFieldContainer[Conversation]
     pushnames: _containers.RepeatedCompositeFieldContainer[Pushname]
     phoneNumberToLidMappings: _containers.RepeatedCompositeFieldContainer[PhoneNumberToLIDMapping]
     nctSalt: bytes
-    def __init__(self, syncType: _Optional[int] = ..., conversations: _Optional[_Iterable[_Union[Conversation, _Mapping]]] = ..., pushnames: _Optional[_Iterable[_Union[Pushname, _Mapping]]] = ..., phoneNumberToLidMappings: _Optional[_Iterable[_Union[PhoneNumberToLIDMapping, _Mapping]]] = ..., nctSalt: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, syncType: _Optional[_Union[HistorySync.HistorySyncType, str]] = ..., conversations: _Optional[_Iterable[_Union[Conversation, _Mapping]]] = ..., pushnames: _Optional[_Iterable[_Union[Pushname, _Mapping]]] = ..., phoneNumberToLidMappings: _Optional[_Iterable[_Union[PhoneNumberToLIDMapping, _Mapping]]] = ..., nctSalt: _Optional[bytes] = ...) -> None: ...
 
 class Conversation(_message.Message):
     __slots__ = ("ID", "tcToken", "tcTokenTimestamp", "tcTokenSenderTimestamp", "pnJID", "lidJID")
