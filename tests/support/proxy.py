@@ -22,6 +22,10 @@ class FakeProxy:
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
         try:
             async with asyncio.timeout(WAIT_S):
                 target = await (self.socks if self.kind == "socks5" else self.http)(reader, writer)
@@ -83,7 +87,10 @@ class FakeProxy:
                 await sink.drain()
             sink.close()
 
-        await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer), return_exceptions=True)
+        try:
+            await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer), return_exceptions=True)
+        finally:
+            far_writer.close()
 
 
 @asynccontextmanager
@@ -95,3 +102,7 @@ async def run_proxy(kind: str) -> AsyncIterator[FakeProxy]:
         yield proxy
     finally:
         listener.close()
+        tasks = list(proxy.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -10,7 +10,7 @@ import asyncio
 import ssl
 from collections import deque
 from typing import Final, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError, ProxyType
@@ -92,24 +92,34 @@ class WebSocketTransport:
             await self._session.close()
 
 
-def proxy_connector(proxy: str) -> aiohttp.BaseConnector:
-    """A connector that tunnels through the proxy of a URL.
+def parse_proxy(proxy: str) -> SplitResult:
+    """Read a proxy's URL.
 
     Raises:
         LocalProtocolError: the URL is no proxy that is supported.
     """
     try:
         url = urlsplit(proxy)
-        port = url.port or _DEFAULT_PORTS.get(url.scheme, 0)
+        # Reading a port that is none raises.
+        _ = url.port
     except ValueError as exc:
         raise LocalProtocolError("proxy URL is malformed") from exc
-    kind = _PROXY_TYPES.get(url.scheme)
-    if kind is None or not url.hostname:
+    if url.scheme not in _PROXY_TYPES or not url.hostname:
         raise LocalProtocolError("proxy must be an http, https, socks5 or socks5h URL with a host")
+    return url
+
+
+def proxy_connector(proxy: str) -> aiohttp.BaseConnector:
+    """A connector that tunnels through the proxy of a URL.
+
+    Raises:
+        LocalProtocolError: the URL is no proxy that is supported.
+    """
+    url = parse_proxy(proxy)
     connector: aiohttp.BaseConnector = ProxyConnector(
-        host=url.hostname,
-        port=port,
-        proxy_type=kind,
+        host=url.hostname or "",
+        port=url.port or _DEFAULT_PORTS[url.scheme],
+        proxy_type=_PROXY_TYPES[url.scheme],
         username=unquote(url.username) if url.username else None,
         password=unquote(url.password or "") if url.username else None,
         rdns=True,

@@ -72,3 +72,7 @@ class InvalidName(GatewayError):
     def __init__(self, name: str) -> None:
         super().__init__(f"not a name for a session: {name[:64]!r}")
         self.name = name
+
+
+class InvalidProxy(GatewayError):
+    """WhatsApp cannot be reached through this."""

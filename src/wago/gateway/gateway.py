@@ -15,10 +15,11 @@ from typing import Final
 import structlog
 
 from wago.client.client import Client
-from wago.errors import DuplicateRow, WagoError
+from wago.client.transport import parse_proxy
+from wago.errors import DuplicateRow, LocalProtocolError, WagoError
 from wago.gateway.bus import Bus
 from wago.gateway.engine import ClientFactory
-from wago.gateway.errors import InvalidName, SessionExists, UnknownSession
+from wago.gateway.errors import InvalidName, InvalidProxy, SessionExists, UnknownSession
 from wago.gateway.netguard import NetGuard
 from wago.gateway.outbox import Outbox, WallClock
 from wago.gateway.receivers import WAGO, WAGO_API, Receivers, wago_api_url
@@ -162,6 +163,7 @@ class Gateway:
 
         Raises:
             InvalidName: the name cannot stand in a URL path.
+            InvalidProxy: not the URL of a proxy.
             SessionExists: name or token is taken.
             StoreError: it could not be stored.
         """
@@ -169,6 +171,11 @@ class Gateway:
         name = name.strip() or f"session-{secrets.token_hex(4)}"
         if _NAME.fullmatch(name) is None or name in (".", ".."):
             raise InvalidName(name)
+        try:
+            if proxy:
+                parse_proxy(proxy)
+        except LocalProtocolError as exc:
+            raise InvalidProxy(str(exc)) from exc
         if name in self._sessions:
             raise SessionExists("name", name)
         if _digest(token) in self._by_token:

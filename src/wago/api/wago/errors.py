@@ -37,6 +37,7 @@ TABLE: Final[dict[type[core.WagoError], tuple[int, _Text]]] = {
     gateway.UnknownSession: (401, "Unauthorized"),
     gateway.SessionExists: (409, lambda e: f"User with the same {e.field} already exists"),
     gateway.InvalidName: (400, "Invalid Name: control characters and / \\ ? # % are not allowed"),
+    gateway.InvalidProxy: (400, lambda e: f"Invalid Proxy: {e}"),
     gateway.NotLoaded: (500, "No session"),
     gateway.AlreadyConnected: (500, "Already Connected"),
     gateway.AlreadyLinked: (500, "Already Logged in"),

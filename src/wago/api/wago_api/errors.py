@@ -37,6 +37,7 @@ TABLE: Final[dict[type[core.WagoError], tuple[int, _Text]]] = {
     gateway.UnknownSession: (404, "session_not_found"),
     gateway.SessionExists: (422, lambda e: f"Session already exists for: {e.name}"),
     gateway.InvalidName: (422, "Session should be alphanumerical or -"),
+    gateway.InvalidProxy: (400, str),
     gateway.NotLoaded: (404, "session_not_connected"),
     gateway.AlreadyConnected: (422, "session_connected"),
     gateway.AlreadyLinked: (422, "session is linked already"),
