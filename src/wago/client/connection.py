@@ -263,6 +263,7 @@ class Connection:
                 return
             if self.open:
                 self._receive(plaintext)
+                await self._ctx.admit()
             count += 1
             if count % _FRAMES_PER_TURN == 0:
                 await asyncio.sleep(0)

@@ -109,6 +109,7 @@ class ClientContext:
         self._daily_hooks: list[Hook] = []
         self._offline_hooks: list[Callable[[], None]] = []
         self._forgotten_hooks: list[Callable[[], None]] = []
+        self._gates: list[asyncio.Event] = []
         self._tasks: set[asyncio.Task[None]] = set()
         # Two random numbers keep ids of successive processes apart (whatsmeow client.go).
         self._id_prefix = f"{random(1)[0]}.{random(1)[0]}-"
@@ -344,6 +345,17 @@ class ClientContext:
         do. Handlers of `notification` with a `kind` do not acknowledge: the one without does, for all.
         """
         self._handlers[tag].append((kind, handler))
+
+    def gate(self, room: asyncio.Event) -> None:
+        """Pause reading from the connection whenever this event is not set: a queue is full."""
+        self._gates.append(room)
+
+    async def admit(self) -> None:
+        """Wait until every gate is open; the connection's call, before it reads on."""
+        for room in self._gates:
+            if not room.is_set():
+                self.log.debug("Reading pauses")
+                await room.wait()
 
     def dispatch(self, node: Node) -> None:
         """Hand one inbound stanza to its handlers; the connection's call. Never raises."""

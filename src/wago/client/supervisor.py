@@ -66,6 +66,7 @@ class Supervisor:
         self._machine.move(Phase.CONNECTING, "requested", linked=self._linked)
         name = f"session {self._ctx.account.account}"
         self._task = asyncio.create_task(self._run(previous), name=name)
+        self._task.add_done_callback(self._died)
 
     async def stop(self, reason: str) -> None:
         """Close the connection and stay away. A session that has ended by itself keeps its phase."""
@@ -80,6 +81,15 @@ class Supervisor:
         self._machine.move(Phase.STOPPED, reason, linked=self._linked)
         if was_up:
             self._ctx.emit(Disconnected(reason=reason, will_retry=False))
+
+    def _died(self, task: asyncio.Task[None]) -> None:
+        """A bug has ended the loop: say so rather than stand still in a phase that promises more."""
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        self._ctx.log.error("Session task failed", exc_info=error)
+        if task is self._task and not self._halted:
+            self._machine.move(Phase.STOPPED, "internal_error", linked=self._linked)
+            self._ctx.emit(Disconnected(reason="internal_error", will_retry=False))
 
     def settled(self) -> None:
         """The server spoke to us as it should: `<success>`, or QR references."""

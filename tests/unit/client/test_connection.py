@@ -12,6 +12,7 @@ from tests.unit.client.server import WAIT_S, FakeServer, Peer, config_for
 from wago.client.connection import MAX_BAD_STANZAS, Connection, Ending, Next
 from wago.client.context import ClientContext
 from wago.client.handshake import open_connection
+from wago.client.lanes import Lanes
 from wago.errors import LocalProtocolError, NotConnected, RequestTimeout
 from wago.protocol.binary import Node
 from wago.protocol.noise import FrameCodec
@@ -249,3 +250,51 @@ async def test_config_is_heard(server: FakeServer, ctx: ClientContext) -> None:
     peer = await server.accept()
     assert (peer.headers["User-Agent"], peer.headers["Origin"]) == ("me", "https://here")
     await connection.close()
+
+
+async def test_reading_pauses_while_a_queue_is_full(
+    ctx: ClientContext, pair: tuple[Connection, Peer]
+) -> None:
+    go = asyncio.Semaphore(0)
+    done: list[str] = []
+
+    async def work(id: str) -> None:
+        await go.acquire()
+        done.append(id)
+
+    lanes: Lanes[str] = Lanes(ctx, work, name="slow", limit=4)
+    full = asyncio.Event()
+
+    def take(node: Node) -> None:
+        lanes.put("all", node.attr("id"))
+        if node.attr("id") == "3":
+            full.set()
+
+    marked = asyncio.Event()
+    ctx.on("item", take)
+    ctx.on("marker", lambda _node: marked.set())
+    for number in range(4):
+        await pair[1].send(Node("item", {"id": str(number)}))
+    await pair[1].send(Node("marker"))
+    await soon(full.wait())
+    # The first of the four is being worked on; the rest waits, and nothing more is taken in.
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not marked.is_set()
+    for _ in range(4):
+        go.release()
+    await soon(marked.wait())
+    await soon(lanes.idle())
+    assert done == ["0", "1", "2", "3"]
+
+
+async def test_a_queue_that_is_dropped_makes_room(ctx: ClientContext) -> None:
+    lanes: Lanes[int] = Lanes(ctx, lambda _item: asyncio.sleep(3600), name="stuck", limit=2)
+    for item in range(3):
+        lanes.put("a", item)
+    waiting = asyncio.ensure_future(ctx.admit())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    lanes.drop()
+    await soon(waiting)
+    await ctx.drain(0)

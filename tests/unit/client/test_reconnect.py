@@ -255,3 +255,20 @@ async def test_an_error_is_a_sign_of_life(known: Rig) -> None:
         await peer.send(Node("iq", {"type": "error", "id": ping.attr("id"), "from": "s.whatsapp.net"}))
     await known.time.asleep(is_interval)
     assert known.client.state.phase is Phase.ONLINE
+
+
+async def test_a_bug_in_the_loop_ends_in_a_phase_that_says_so(
+    known: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_ending: object) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(known.client._supervisor, "_wait", broken)
+    known.server.refuse = 503
+    await known.client.connect()
+    await known.phase(Phase.STOPPED)
+    assert known.client.state.reason == "internal_error"
+    assert known.others() == [Disconnected(reason="internal_error", will_retry=False)]
+    monkeypatch.undo()
+    known.server.refuse = 0
+    await known.login()

@@ -44,6 +44,9 @@ from wago.store.interfaces import Batch
 IN_FLIGHT: Final = 512
 """Messages that may wait for their commit at the same time."""
 
+QUEUED: Final = 4096
+"""Messages that may wait to be decrypted before reading pauses: a backlog may be longer than memory."""
+
 STATUS_AGE_S: Final = 24 * 3600
 """A status update that old has expired and is not asked for again."""
 
@@ -85,7 +88,9 @@ class Receiver:
         self._control = control
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._placeholders: OrderedDict[RetryKey, None] = OrderedDict()
-        self.lanes: Lanes[tuple[Node, IncomingMessage]] = Lanes(ctx, self._receive, name="message")
+        self.lanes: Lanes[tuple[Node, IncomingMessage]] = Lanes(
+            ctx, self._receive, name="message", limit=QUEUED
+        )
         for tag in MESSAGE_TAGS:
             ctx.on(tag, self._arrived)
         ctx.on_offline(self.lanes.drop)
