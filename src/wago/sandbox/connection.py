@@ -33,6 +33,8 @@ log = structlog.get_logger("sandbox")
 
 HANDSHAKE_S: Final = 20.0
 """How long a client may take until it is logged in or registering."""
+LINGER_S: Final = 1.0
+"""How long a client that was told why may take to hang up itself."""
 MAX_UNSENT: Final = 64 * 1024 * 1024
 """Bytes that may wait for a client that does not read."""
 
@@ -55,6 +57,8 @@ class Connection:
         self._unsent_bytes = 0
         self._wake = asyncio.Event()
         self._closing = False
+        self._spoke_last = False
+        self._gone = asyncio.Event()
         self._address = Address("", next(_numbers))
         self._logged_in = False
         self.static = b""
@@ -94,6 +98,7 @@ class Connection:
                 self._service.journal.record(self._address, node, inbound=False)
             self.deliver(node)
         self._closing = True
+        self._spoke_last = self._spoke_last or bool(last_words)
         self.live = False
         self._wake.set()
 
@@ -108,6 +113,11 @@ class Connection:
                 if self._closing and not self._unsent:
                     break
         self._closing = True
+        if self._spoke_last:
+            # A client that hears why hangs up itself. One that reads its socket's end first (Baileys may) would
+            # take a wanted restart for a lost connection.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._gone.wait(), LINGER_S)
         with contextlib.suppress(ConnectionError, RuntimeError):
             await self._socket.close()
 
@@ -126,6 +136,7 @@ class Connection:
                     self._receive(message.data)
         finally:
             deadline.cancel()
+            self._gone.set()
             if self._logged_in:
                 self._service.went_offline(self)
             else:
