@@ -14,7 +14,7 @@ from typing import Final
 
 from wago.client.context import ClientContext
 from wago.client.identities import Identities, plain
-from wago.errors import RemoteProtocolError
+from wago.errors import IQError, RemoteProtocolError
 from wago.protocol.jid import (
     HOSTED_LID_SERVER,
     HOSTED_SERVER,
@@ -24,7 +24,7 @@ from wago.protocol.jid import (
     Jid,
 )
 from wago.protocol.pairing import read_key_index_list
-from wago.protocol.stanza.usync import UsyncQuery
+from wago.protocol.stanza.usync import UsyncQuery, UsyncResult
 from wago.store.interfaces import Batch, DeviceList
 
 MAX_AGE_S: Final = 24 * 3600
@@ -34,6 +34,8 @@ CAPACITY: Final = 8192
 
 HOSTED_DEVICE: Final = 99
 """Number of a device in Meta's cloud, which is addressed on servers of its own (Baileys jid-utils.ts)."""
+
+_NOT_FOUND: Final = 404
 
 _HOSTED: Final = {USER_SERVER: HOSTED_SERVER, LID_SERVER: HOSTED_LID_SERVER}
 
@@ -61,6 +63,18 @@ def is_vouched_for(number: int, key_index: int | None, signed_list: bytes | None
         return True
 
 
+def _raise_refusal(answer: UsyncResult) -> None:
+    """A refusal must not pass for somebody's not being there.
+
+    Raises:
+        IQError: the server would not tell the devices, of all or of one.
+    """
+    errors = [*answer.errors, *(each for user in answer.users for each in user.errors)]
+    for tag, error in errors:
+        if tag == "devices" and error.code != _NOT_FOUND:
+            raise IQError(error.code, error.text, error.backoff_s)
+
+
 class Devices:
     """The device lists of everybody we talk to, ourselves included."""
 
@@ -69,7 +83,7 @@ class Devices:
         self._account = ctx.account
         self._identities = identities
         self._lists: dict[Jid, DeviceList] = {}
-        self._asking: dict[Jid, asyncio.Future[None]] = {}
+        self._asking: dict[Jid, asyncio.Future[bool]] = {}
         ctx.account.on_failure(lambda _error: self._lists.clear())
         ctx.on_forgotten(self._lists.clear)
 
@@ -95,12 +109,16 @@ class Devices:
             IQError, NotConnected, RequestTimeout: the server could not be asked.
         """
         wanted = {await self._identities.canonical(user.bare): plain(user.bare) for user in users}
-        waits = [self._asking[key] for key in wanted if key in self._asking]
+        waits = {key: self._asking[key] for key in wanted if key in self._asking}
         ours = [key for key in wanted if key not in self._asking]
         if ours:
             await self._ask(ours)
         if waits:
-            await asyncio.wait(waits)
+            await asyncio.wait(set(waits.values()))
+            # Whoever asked may have given up, or have been refused: ask for oneself, and hear why.
+            left = [key for key, asked in waits.items() if not asked.result()]
+            if left:
+                await self.refresh(left)
 
     async def _cached(self, user: Jid) -> DeviceList | None:
         key = await self._identities.canonical(user.bare)
@@ -115,7 +133,8 @@ class Devices:
         return known
 
     async def _ask(self, keys: Sequence[Jid]) -> None:
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        answered = False
         for key in keys:
             self._asking[key] = done
         try:
@@ -123,6 +142,7 @@ class Devices:
                 sid=self._ctx.next_iq_id(), context="message", users=tuple(keys), devices=True, lid=True
             )
             answer = await self._ctx.execute(query)
+            _raise_refusal(answer)
             batch = self._account.batch()
             for user in answer.users:
                 if user.jid is None or not user.devices:
@@ -138,10 +158,11 @@ class Devices:
                 self.put(batch, name, vouched)
             if not batch.empty:
                 self._ctx.watch_commit(batch.submit(), "device lists")
+            answered = True
         finally:
             for key in keys:
                 del self._asking[key]
-            done.set_result(None)
+            done.set_result(answered)
 
     # -- what notifications say -------------------------------------------------------------------------
 

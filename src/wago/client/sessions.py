@@ -22,7 +22,7 @@ class Sessions:
         self._ctx = ctx
         self._ciphers = ciphers
         self._identities = identities
-        self._opening: dict[str, asyncio.Future[None]] = {}
+        self._opening: dict[str, asyncio.Future[bool]] = {}
 
     async def ensure(self, devices: Sequence[Jid], *, fresh: bool = False) -> dict[Jid, Addresses]:
         """Open sessions with those of the devices that have none, and have all of them loaded.
@@ -44,17 +44,22 @@ class Sessions:
         await self._ciphers.load(flat)
         missing = [device for device in found if fresh or not self._ciphers.ready(found[device])]
         if missing:
-            waits = [self._opening[found[d].main] for d in missing if found[d].main in self._opening]
+            waits = {d: self._opening[found[d].main] for d in missing if found[d].main in self._opening}
             ours = {d: found[d] for d in missing if found[d].main not in self._opening}
             if ours:
                 await self._open(ours, fresh=fresh)
             if waits:
-                await asyncio.wait(waits)
+                await asyncio.wait(set(waits.values()))
+                # Whoever asked may have given up, or have been refused: ask for oneself, and hear why.
+                left = [device for device, asked in waits.items() if not asked.result()]
+                if left:
+                    await self.ensure(left, fresh=fresh)
             await self._ciphers.load(flat)
         return found
 
     async def _open(self, devices: Mapping[Jid, Addresses], *, fresh: bool) -> None:
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        answered = False
         for addresses in devices.values():
             self._opening[addresses.main] = done
         try:
@@ -69,10 +74,11 @@ class Sessions:
             await self._use(
                 {device: (devices[device], bundles[device]) for device in devices if device in bundles}, fresh
             )
+            answered = True
         finally:
             for addresses in devices.values():
                 del self._opening[addresses.main]
-            done.set_result(None)
+            done.set_result(answered)
 
     async def _account_keys(self, devices: Iterable[Jid]) -> dict[Jid, bytes]:
         """The identity keys of the devices' primaries that we know."""

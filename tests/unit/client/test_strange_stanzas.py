@@ -17,11 +17,13 @@ from wago.client.config import ClientConfig
 from wago.client.context import ClientContext
 from wago.client.events import Phase, ReceiptReceived, UndecryptableMessage, UnknownStanza
 from wago.client.keepalive import DAY_S, keep_alive
+from wago.errors import IQError
 from wago.protocol.binary.node import Node
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import LID_SERVER, STATUS_BROADCAST, Jid
 from wago.protocol.pairing import issue_key_index_list
 from wago.protocol.proto import adv_pb2
+from wago.protocol.stanza.iq import ErrorInfo
 from wago.protocol.stanza.notification import DeviceAction, DevicesChange, OwnDevices
 from wago.protocol.stanza.usync import UsyncDevice, UsyncQuery, UsyncResult, UsyncUser
 
@@ -223,3 +225,51 @@ async def test_a_companion_that_its_account_does_not_know_gets_no_session() -> N
     await say(alice, BOB, "for both")
     await office.idle()
     assert second.texts == ["for both"]
+
+
+# -- requests that several wait for -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("xmlns", ["usync", "encrypt"])
+async def test_who_waits_for_anothers_request_asks_when_that_one_gives_up(
+    monkeypatch: pytest.MonkeyPatch, xmlns: str
+) -> None:
+    office = Office()
+    alice, bob = await office.join(ALICE), await office.join(BOB)
+    assert alice.line is not None
+    ask, asked, never = alice.line.request, asyncio.Event(), asyncio.Event()
+
+    async def request(node: Node, timeout_s: float | None = None) -> Node:
+        if node.attr("xmlns") == xmlns and not asked.is_set():
+            asked.set()
+            await never.wait()
+        return await ask(node, timeout_s)
+
+    monkeypatch.setattr(alice.line, "request", request)
+    first = asyncio.create_task(say(alice, BOB, "given up"))
+    await asked.wait()
+    second = asyncio.create_task(say(alice, BOB, "patient"))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    first.cancel()
+    await second
+    await office.idle()
+    assert bob.texts == ["patient"]
+
+
+@pytest.mark.parametrize("for_all", [True, False])
+async def test_a_refusal_is_not_a_person_who_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, for_all: bool
+) -> None:
+    office = Office()
+    alice, _ = await office.join(ALICE), await office.join(BOB)
+    refusal = (("devices", ErrorInfo(429, "rate-overlimit", 60)),)
+
+    def usync(query: UsyncQuery) -> UsyncResult:
+        users = tuple(UsyncUser(jid=jid, errors=() if for_all else refusal) for jid in query.users)
+        return UsyncResult(users=users, errors=refusal if for_all else ())
+
+    monkeypatch.setattr(office, "_usync", usync)
+    with pytest.raises(IQError) as refused:
+        await say(alice, BOB, "too fast")
+    assert refused.value.code == 429
