@@ -20,7 +20,7 @@ from wago import __version__
 from wago.api.about import About, Maybe
 from wago.api.faults import BadJson, MissingField, WrongType
 from wago.errors import IQError, SendRefused, UnknownRecipient, WagoError
-from wago.gateway.errors import ConnectFailed, InvalidAddress, SessionExists
+from wago.gateway.errors import ConnectFailed, InvalidAddress, InvalidProxy, SessionExists
 
 Json = dict[str, Any]
 Wording = tuple[int, str | Callable[[Any], str]]
@@ -32,6 +32,7 @@ _SAMPLES: Final = (
     SessionExists("name", "shop"),
     ConnectFailed("waiting (dial_failed)"),
     InvalidAddress("me"),
+    InvalidProxy("proxy must be an http, https, socks5 or socks5h URL with a host"),
     UnknownRecipient("15551234567@s.whatsapp.net"),
     SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E"),
     IQError(429, "rate-overlimit"),

@@ -144,6 +144,7 @@ async def test_what_the_wago_door_answers(world: World) -> None:
     await call("POST", "/session/init", {"Name": "main"}, **admin)
     await call("POST", "/session/init", {"Name": "a/b"}, **admin)
     await call("POST", "/session/init", {"Name": 7}, **admin)
+    await call("POST", "/session/init", {"Proxy": "ftp://x"}, **admin)
     await call("POST", "/session/init", {})
     await call("GET", "/session/status")
     await call("GET", "/session/status", **main)

@@ -24,6 +24,7 @@ from wago.gateway.errors import (
     ConnectFailed,
     InvalidAddress,
     InvalidName,
+    InvalidProxy,
     NotLoaded,
     SessionExists,
     UnknownSession,
@@ -94,7 +95,7 @@ _LINKING_ERRORS: Final = (
             "token": "a-long-secret",
             "osName": "WaGo",
         },
-        errors=(InvalidName, SessionExists, StoreError),
+        errors=(InvalidName, InvalidProxy, SessionExists, StoreError),
     ),
 )
 async def init(request: AnyRequest) -> Response[bytes]:
