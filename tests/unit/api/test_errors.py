@@ -51,5 +51,5 @@ def test_an_error_without_its_own_line_takes_the_nearest() -> None:
     class Odd(SessionExists):
         pass
 
-    assert wago_dialect.wording(Odd("name", "x")) == (409, "User with the same name already exists")
-    assert wago_api_dialect.wording(Odd("name", "x")) == (422, "Session already exists for: x")
+    assert wago_dialect.HANDLERS.wording(Odd("name", "x")) == (409, "User with the same name already exists")
+    assert wago_api_dialect.HANDLERS.wording(Odd("name", "x")) == (422, "Session already exists for: x")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from litestar import Router
-from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ExceptionHandlersMap
 
@@ -14,14 +13,9 @@ from wago.api.openapi import Dialect
 from wago.api.wago import passkey, send, server, session, user, webhook
 from wago.api.wago.answers import envelope, error_body
 from wago.api.wago.auth import admin_only
-from wago.api.wago.errors import TABLE, on_bug, on_http_error, on_wago_error
-from wago.errors import WagoError
+from wago.api.wago.errors import HANDLERS, TABLE
 
-EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {
-    WagoError: on_wago_error,
-    HTTPException: on_http_error,
-    Exception: on_bug,
-}
+EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = HANDLERS.by_kind()
 
 _INTRO: Final = """\
 Session endpoints take the session's token in the header `token`, admin endpoints the operator's in

@@ -5,22 +5,15 @@ The texts are those that clients of WaGo and its ancestor know; docs/decisions-h
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
-
-import structlog
-from litestar import Response
-from litestar.exceptions import HTTPException
+from typing import Final
 
 from wago import errors as core
 from wago.api import faults
-from wago.api.state import AnyRequest
+from wago.api.errorhandlers import ErrorHandlers, Table
 from wago.api.wago.answers import failure
 from wago.gateway import errors as gateway
 
-_Text = str | Callable[[Any], str]
-
-TABLE: Final[dict[type[core.WagoError], tuple[int, _Text]]] = {
+TABLE: Final[Table] = {
     core.WagoError: (500, str),
     # The request.
     faults.ApiFault: (400, str),
@@ -67,33 +60,4 @@ TABLE: Final[dict[type[core.WagoError], tuple[int, _Text]]] = {
     core.DuplicateRow: (409, "User with the same token already exists"),
 }
 
-_log = structlog.get_logger(__name__)
-
-
-def wording(error: core.WagoError) -> tuple[int, str]:
-    """Status and text of an error, by its class or the nearest that the table has."""
-    for kind in type(error).__mro__:
-        if kind in TABLE:
-            status, text = TABLE[kind]
-            return status, text if isinstance(text, str) else text(error)
-    return 500, str(error)
-
-
-def on_wago_error(_: AnyRequest, error: core.WagoError) -> Response[bytes]:
-    status, text = wording(error)
-    if status >= 500:
-        _log.warning("Request failed", error=str(error), kind=type(error).__name__)
-    return failure(status, text)
-
-
-def on_http_error(_: AnyRequest, error: HTTPException) -> Response[bytes]:
-    """What the framework refuses: unknown paths and methods, bodies that are too big."""
-    answer = failure(error.status_code, error.detail)
-    for name, value in (error.headers or {}).items():
-        answer.headers[name] = value
-    return answer
-
-
-def on_bug(_: AnyRequest, error: Exception) -> Response[bytes]:
-    _log.error("Request failed unexpectedly", exc_info=error)
-    return failure(500, "Internal error")
+HANDLERS: Final = ErrorHandlers(TABLE, failure, "Internal error")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from litestar import Router
-from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ExceptionHandlersMap
 
@@ -14,14 +13,9 @@ from wago.api.openapi import Dialect
 from wago.api.wago_api import client, passkey, session, ws
 from wago.api.wago_api.answers import TOO_MANY, envelope, error_body
 from wago.api.wago_api.auth import key_required
-from wago.api.wago_api.errors import TABLE, on_bug, on_http_error, on_wago_error
-from wago.errors import WagoError
+from wago.api.wago_api.errors import HANDLERS, TABLE
 
-EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = {
-    WagoError: on_wago_error,
-    HTTPException: on_http_error,
-    Exception: on_bug,
-}
+EXCEPTION_HANDLERS: Final[ExceptionHandlersMap] = HANDLERS.by_kind()
 
 _INTRO: Final = """\
 The session's name stands in the path, the key of the server in the header `X-Api-Key`. If no key is
