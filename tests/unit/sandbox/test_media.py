@@ -192,7 +192,7 @@ async def test_refused_downloads(site: Site) -> None:
         (path.replace("oh=01_", "oh=02_"), 403),
         (bare.replace("_n.enc", "9_n.enc") + "?oh=1", 404),
         (f"{path}&hash={upload_token(sha256(b'other').digest())}", 400),
-        (f"{path}&mms-type=video", 400),
+        (f"{path}&mms-type=other", 400),
         (f"{path}&hash=%2F", 400),
     ]
     for url, wanted in cases:

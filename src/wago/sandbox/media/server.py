@@ -47,6 +47,7 @@ MMS_KINDS: Final = frozenset(
         "payment-bg-image",
     }
 )
+PUBLIC_KINDS: Final = frozenset({"product-catalog-image", "biz-cover-photo"})
 AUTH_TTL_S: Final = 21600
 HOSTS_TTL_S: Final = 3600
 
@@ -215,8 +216,9 @@ class MediaServer:
             raise Refused(410, "gone", "the media has expired")
         if query.get("hash") and _decoded(query["hash"]).hex() != file.sha256:
             raise Refused(400, "hash-mismatch", "`hash` names another file")
-        if query.get("mms-type") not in (None, "", file.kind):
-            raise Refused(400, "bad-request", f"`mms-type` says {query['mms-type']}, but it is {file.kind}")
+        # It may differ from the upload's: Baileys uploads link thumbnails as images, history as app state.
+        if query.get("mms-type") and query["mms-type"] not in MMS_KINDS | PUBLIC_KINDS:
+            raise Refused(400, "bad-request", f"there is no `mms-type` {query['mms-type']}")
         headers = {"Content-Type": "application/octet-stream", "Cache-Control": "private"}
         if fault is not None and fault.kind != "status":
             return await self._download_badly(request, file, fault, headers)
@@ -255,7 +257,7 @@ class MediaServer:
     def _named(self, request: web.Request) -> tuple[str, str]:
         """Kind and hash. Both tokens are the hash, padded or not."""
         kind, token = request.match_info["kind"], request.match_info["token"].rstrip("=")
-        if kind not in MMS_KINDS and kind != "biz-cover-photo":
+        if kind not in MMS_KINDS | PUBLIC_KINDS:
             raise Refused(404, "item-not-found", f"there is no media of kind {kind}")
         if request.query.get("token", "").rstrip("=") != token:
             raise Refused(400, "bad-request", "the token in the query is not the one in the path")
