@@ -17,7 +17,7 @@ from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
 from wago.client.prekeys import PreKeys
 from wago.client.tokens import PrivacyTokens
-from wago.errors import RemoteProtocolError, StoreError, WagoError
+from wago.errors import NotConnected, NotLoggedIn, RemoteProtocolError, StoreError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.phash import participant_hash
@@ -64,7 +64,7 @@ class Notifications:
             self._ctx.log.warning("Store failed, notification will come again", error=str(exc))
             self._ctx.retire("store_failed")
             return
-        except WagoError:
+        except (NotConnected, NotLoggedIn):
             raise
         except Exception:
             # A bug that one stanza wakes must not wake again at every login.

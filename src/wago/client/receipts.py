@@ -14,12 +14,13 @@ from wago.client.events import MessageInfo, ReceiptKind, ReceiptReceived
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
 from wago.client.receive.info import Source
-from wago.errors import RemoteProtocolError
+from wago.errors import NotConnected, NotLoggedIn, RemoteProtocolError, StoreError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.stanza.ack import NackReason
 from wago.protocol.stanza.message import IncomingMessage
 from wago.protocol.stanza.receipt import Receipt, ReceiptType
+from wago.store.interfaces import Batch
 
 MAX_IDS: Final = 256
 """Message ids per receipt (WhatsApp Web, by whatsapp-rust receipt.rs)."""
@@ -99,24 +100,31 @@ class Receipts:
 
     async def _receive(self, node: Node) -> None:
         try:
-            receipt = Receipt.parse(node)
+            batch = await self._report(Receipt.parse(node))
         except RemoteProtocolError as exc:
             self._ctx.log.warning("Failed to parse receipt", id=node.opt_attr("id"), error=str(exc))
             post_ack(self._ctx, node, NackReason.PARSING_ERROR)
-            return
+        except StoreError as exc:
+            self._ctx.log.warning("Store failed, receipt will come again", error=str(exc))
+            self._ctx.retire("store_failed")
+        except (NotConnected, NotLoggedIn):
+            raise
         except Exception:
             # As with messages: a bug that one stanza wakes must not wake again at every login.
-            self._ctx.log.exception("Receipt could not be read", id=node.opt_attr("id"))
+            self._ctx.log.exception("Receipt could not be handled", id=node.opt_attr("id"))
             post_ack(self._ctx, node)
-            return
+        else:
+            batch.on_commit(lambda: post_ack(self._ctx, node))
+            self._ctx.watch_commit(batch.submit(), "receipt")
+
+    async def _report(self, receipt: Receipt) -> Batch:
         events = await self._events(receipt)
         batch = self._ctx.account.batch()
         self._identities.learn(batch, receipt.origin, receipt.sender_pn or receipt.sender_lid)
         self._identities.learn(batch, receipt.participant, receipt.participant_pn or receipt.participant_lid)
         for event in events:
             self._ctx.emit(event, batch)
-        batch.on_commit(lambda: post_ack(self._ctx, node))
-        self._ctx.watch_commit(batch.submit(), "receipt")
+        return batch
 
     async def _events(self, receipt: Receipt) -> list[ReceiptReceived]:
         kind = _kind(receipt.type)

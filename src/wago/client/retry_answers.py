@@ -24,10 +24,11 @@ from wago.errors import (
     BadSignature,
     CryptoError,
     IQError,
+    NotConnected,
+    NotLoggedIn,
     RemoteProtocolError,
     RequestTimeout,
     StoreError,
-    WagoError,
 )
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
@@ -94,7 +95,7 @@ class RetryAnswers:
             return
         except (CryptoError, IQError, RequestTimeout, RemoteProtocolError) as exc:
             self._ctx.log.warning("Could not send again", id=request.id, error=str(exc))
-        except WagoError:
+        except (NotConnected, NotLoggedIn):
             raise
         except Exception:
             # A bug that one stanza wakes must not wake again at every login.

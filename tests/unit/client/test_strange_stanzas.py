@@ -273,3 +273,23 @@ async def test_a_refusal_is_not_a_person_who_is_not_there(
     with pytest.raises(IQError) as refused:
         await say(alice, BOB, "too fast")
     assert refused.value.code == 429
+
+
+@pytest.mark.parametrize("tag", ["message", "receipt", "notification"])
+async def test_addresses_that_cannot_be_written_do_not_come_again(tag: str) -> None:
+    office = Office()
+    alice, bob = await pair(office)
+    odd = Jid("a@b:c", LID_SERVER)
+    work = alice.messaging._ciphers.work()
+    await alice.messaging._ciphers.load([bob.lid.signal_address])
+    enc = work.encrypt(bob.lid.signal_address, b"\x0a\x01x\x01")
+    await work.submit()
+    attrs = {"id": "O", "from": odd, "t": str(NOW), "type": "text", "notify": "odd"}
+    content = [Node("enc", {"v": "2", "type": enc.kind}, enc.data)] if tag == "message" else None
+    if tag == "notification":
+        attrs["type"] = "account_sync"
+        content = [Node("devices", {"dhash": "2:x"}, [Node("device", {"jid": odd})])]
+    bob.waiting[f"O/{tag}"] = Node(tag, attrs, content)
+    bob.ctx.dispatch(Node(tag, attrs, content))
+    await office.idle()
+    assert not bob.waiting

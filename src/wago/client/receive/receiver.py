@@ -33,7 +33,7 @@ from wago.client.receive.decrypt import Opened, RetryReason, open_all, prepare
 from wago.client.receive.info import Source, learn_source, read_info, read_source
 from wago.client.receive.unwrap import has_content, parse_message, unwrap
 from wago.client.retry_requests import RetryKey, RetryRequests
-from wago.errors import RemoteProtocolError, StoreError, WagoError
+from wago.errors import NotConnected, NotLoggedIn, RemoteProtocolError, StoreError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import PRIMARY_DEVICE, STATUS_BROADCAST, Jid
 from wago.protocol.proto.e2e_pb2 import Message
@@ -127,7 +127,7 @@ class Receiver:
         except StoreError as exc:
             self._ctx.log.warning("Store failed, message will come again", id=message.id, error=str(exc))
             self._ctx.retire("store_failed")
-        except WagoError as exc:
+        except (NotConnected, NotLoggedIn) as exc:
             # Forgotten or closed meanwhile: not acknowledged, so it comes again if anybody is there.
             self._ctx.log.debug("Message is left", id=message.id, error=str(exc))
         except Exception:
