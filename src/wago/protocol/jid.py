@@ -69,7 +69,7 @@ class Jid(NamedTuple):
         return Jid(self.user, self.server, integrator=self.integrator)
 
     def with_device(self, device: int) -> Jid:
-        return self._replace(device=device, agent=0)
+        return Jid(self.user, self.server, device, 0, self.integrator)
 
     @property
     def is_pn(self) -> bool:
