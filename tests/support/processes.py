@@ -123,7 +123,8 @@ class Process:
         return self.popen is not None and self.popen.poll() is None
 
     def close(self) -> None:
-        if self.running:
+        """End it if it still runs, and let go of its pipe."""
+        if self.popen is not None:
             self.stop()
 
 
