@@ -9,6 +9,7 @@ import secrets
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import structlog
@@ -93,6 +94,32 @@ async def client_config(options: ServeOptions) -> ClientConfig:
         raise WagoError(f"no sandbox answers at {options.sandbox}: {exc}") from exc
 
 
+def claim_folder(folder: Path, client: ClientConfig) -> None:
+    """Tie a data folder to the service that its sessions are linked to.
+
+    A session is unknown to any other service, which would log it out, and its keys would be deleted.
+
+    Raises:
+        WagoError: the folder belongs to another service.
+        OSError: the folder cannot be written.
+    """
+    service = (
+        "WhatsApp" if client.is_official else f"the sandbox with the root {client.trust.root_public.hex()}"
+    )
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "service"
+    try:
+        with path.open("x") as file:
+            file.write(service + "\n")
+    except FileExistsError:
+        owner = path.read_text().strip()
+        if owner != service:
+            raise WagoError(
+                f"the sessions in {folder} are linked to {owner}; {service} would log them out: "
+                "use another --data"
+            ) from None
+
+
 def _gateway_settings(options: ServeOptions, client: ClientConfig) -> GatewaySettings:
     return GatewaySettings(
         client=client,
@@ -139,7 +166,9 @@ def _announce(doors: Doors) -> None:
 
 async def _serve(options: ServeOptions) -> None:
     token = admin_token(options)
-    gateway = _gateway_settings(options, await client_config(options))
+    client = await client_config(options)
+    claim_folder(options.data, client)
+    gateway = _gateway_settings(options, client)
     store = _open(options)
     try:
         await serve(store, gateway, _api_settings(options, token), ready=_announce)
@@ -151,7 +180,9 @@ async def _serve(options: ServeOptions) -> None:
 async def private_gateway(options: ServeOptions) -> AsyncIterator[str]:
     """A gateway of our own with only the WaGo door, on loopback; its base URL."""
     configure_logs("error")
-    gateway = dataclasses.replace(_gateway_settings(options, await client_config(options)), auto_start=False)
+    client = await client_config(options)
+    claim_folder(options.data, client)
+    gateway = dataclasses.replace(_gateway_settings(options, client), auto_start=False)
     api = dataclasses.replace(
         _api_settings(options, admin_token(options)),
         address="127.0.0.1",

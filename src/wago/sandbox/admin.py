@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aiohttp import web
+from yarl import URL
 
 from wago.errors import LocalProtocolError
 from wago.protocol.jid import USER_SERVER, Jid
@@ -259,11 +260,13 @@ class _Admin:
 
     # -- the service ------------------------------------------------------------------------------------
 
-    async def trust(self, _: web.Request) -> web.Response:
+    async def trust(self, request: web.Request) -> web.Response:
         trust = self._sandbox.trust
+        # By the name that the asker reaches us under: it may sit on another machine.
+        chat_url = URL(self._sandbox.chat_url).with_host(request.url.host or "127.0.0.1")
         return web.json_response(
             {
-                "chat_url": self._sandbox.chat_url,
+                "chat_url": str(chat_url),
                 "media_hosts": self._service.media_hosts,
                 "noise_root": trust.root_public.hex(),
                 "issuer_serial": trust.issuer_serial,

@@ -114,8 +114,8 @@ class Connection:
                     break
         self._closing = True
         if self._spoke_last:
-            # A client that hears why hangs up itself. One that reads its socket's end first (Baileys may) would
-            # take a wanted restart for a lost connection.
+            # A client that hears why hangs up itself. One that reads its socket's end first (Baileys may)
+            # would take a wanted restart for a lost connection.
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._gone.wait(), LINGER_S)
         with contextlib.suppress(ConnectionError, RuntimeError):

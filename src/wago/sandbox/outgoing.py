@@ -65,7 +65,7 @@ class OutgoingMessage:
         direct = list(node.all("enc"))
         participants = node.find("participants")
         if participants is not None and direct:
-            # Baileys repeats the one device in both when it answers a retry; the direct copy is the later one.
+            # Baileys names the one device in both when it answers a retry; the direct copy is the later.
             if _read_participants(participants).keys() != {to}:
                 raise RemoteProtocolError("beside an <enc> only its own device may stand in <participants>")
             participants = None

@@ -13,10 +13,11 @@ import pytest
 from aiohttp import web
 
 from wago.cli.loop import run_loop
-from wago.cli.serve import admin_token, client_config
+from wago.cli.serve import admin_token, claim_folder, client_config
 from wago.cli.serve_options import SERVE_OPTIONS, ServeOptions
-from wago.client.config import DEFAULT_URL
+from wago.client.config import DEFAULT_URL, ClientConfig
 from wago.errors import StoreError, WagoError
+from wago.protocol.noise import CertTrust
 
 ROOT = bytes(range(32))
 
@@ -151,3 +152,15 @@ def test_a_command_that_takes_sigterm_itself_is_left_to_do_so() -> None:
         await stop.wait()
 
     assert run_loop(serving()) == 0
+
+
+def test_a_data_folder_belongs_to_one_service(tmp_path: Path) -> None:
+    whatsapp = ClientConfig()
+    sandbox = ClientConfig(url="ws://127.0.0.1:1/ws/chat", trust=CertTrust(bytes(32), 0))
+    claim_folder(tmp_path / "a", whatsapp)
+    claim_folder(tmp_path / "a", whatsapp)
+    claim_folder(tmp_path / "b", sandbox)
+    with pytest.raises(WagoError, match=r"linked to WhatsApp; the sandbox .* would log them out"):
+        claim_folder(tmp_path / "a", sandbox)
+    with pytest.raises(WagoError, match="use another --data"):
+        claim_folder(tmp_path / "b", replace(sandbox, trust=CertTrust(bytes(31) + b"x", 0)))
