@@ -156,7 +156,9 @@ async def test_unlinked_on_the_phone_means_logged_out(world: World) -> None:
     (await world.admin.post(f"/admin/phones/{session.number}/unlink", {"device": device})).ok()
     await world.receiver.wait(world.of_api(session, "logged_out"))
     await world.receiver.wait(world.of_wago(session, "LoggedOut"))
-    answer = await world.wago.post("/send/text", {"Phone": "15550001111", "Body": "x"}, headers=session.headers)
+    answer = await world.wago.post(
+        "/send/text", {"Phone": "15550001111", "Body": "x"}, headers=session.headers
+    )
     assert answer.status == 500
     assert answer.json["success"] is False
 
