@@ -4,12 +4,14 @@ from wago.client.media.config import MediaConfig
 from wago.client.media.errors import (
     MediaCorrupt,
     MediaGone,
+    MediaLost,
     MediaRefused,
     MediaTooLarge,
     MediaUnavailable,
 )
 from wago.client.media.media import DownloadedMedia, Media
 from wago.client.media.refs import MediaRef
+from wago.client.media.retries import MediaRetries
 from wago.client.media.upload import UploadedMedia
 
 __all__ = [
@@ -18,8 +20,10 @@ __all__ = [
     "MediaConfig",
     "MediaCorrupt",
     "MediaGone",
+    "MediaLost",
     "MediaRef",
     "MediaRefused",
+    "MediaRetries",
     "MediaTooLarge",
     "MediaUnavailable",
     "UploadedMedia",

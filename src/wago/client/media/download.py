@@ -25,7 +25,7 @@ from wago.client.media.errors import (
 )
 from wago.client.media.files import PIECE, TempFile
 from wago.client.media.hosts import MediaHosts
-from wago.client.media.http import MediaHttp, check_status, pause, retry_after_s
+from wago.client.media.http import MediaHttp, Pulse, check_status, pause, retry_after_s
 from wago.client.media.refs import MediaRef
 from wago.errors import CryptoError
 from wago.protocol.media import MediaDecryptor, MediaReader, PlainReader, encrypted_length
@@ -152,11 +152,10 @@ class Downloader:
         url = download_url(base, ref.direct_path, digest, ref.kind)
         async with (
             self._http.get(url, incoming.received) as response,
-            self._http.pulse(incoming.most) as pulse,
+            self._http.pulse(response.content_length or incoming.most) as pulse,
         ):
             await self._check(response, incoming)
-            async for piece in _pieces(response):
-                pulse.beat()
+            async for piece in _pieces(response, pulse):
                 if incoming.received + len(piece) > incoming.most:
                     raise MediaTooLarge(incoming.limit)
                 await asyncio.to_thread(incoming.take, piece)
@@ -183,10 +182,11 @@ class Downloader:
             raise MediaTooLarge(incoming.limit)
 
 
-async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+async def _pieces(response: aiohttp.ClientResponse, pulse: Pulse) -> AsyncIterator[bytes]:
     """The body in pieces that are worth a thread's while."""
     held = bytearray()
     async for piece in response.content.iter_chunked(PIECE):
+        pulse.beat()
         held += piece
         if len(held) >= PIECE:
             yield bytes(held)

@@ -29,6 +29,13 @@ class MediaGone(MediaError):
         self.status = status
 
 
+class MediaLost(MediaError):
+    """The phone, asked to upload it again, has it no longer either."""
+
+    def __init__(self) -> None:
+        super().__init__("the media is neither on the servers nor on the phone")
+
+
 class MediaRefused(MediaError):
     """A media server does not take or give it.
 

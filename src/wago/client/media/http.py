@@ -83,9 +83,11 @@ class MediaHttp:
         """
         headers = {"Range": f"bytes={offset}-"} if offset else {}
         with _failures():
-            async with self._open().get(
-                URL(url, encoded=True), headers=headers, max_redirects=_MAX_REDIRECTS, ssl=self._tls
-            ) as response:
+            async with asyncio.timeout(self._media.idle_s):
+                response = await self._open().get(
+                    URL(url, encoded=True), headers=headers, max_redirects=_MAX_REDIRECTS, ssl=self._tls
+                )
+            async with response:
                 yield response
 
     async def post(self, url: str, body: Body | None, length: int) -> tuple[int, bytes, float | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -114,6 +115,25 @@ async def test_a_body_without_end(bench: Bench) -> None:
         bench.hosts = (MediaHost(hostname=host),)
         with pytest.raises(MediaTooLarge):
             await bench.media(max_download_bytes=1_000_000).download(ref)
+        await bench.close()
+
+
+async def test_a_body_that_trickles(bench: Bench) -> None:
+    """Something always comes, but at this rate it would take for ever."""
+
+    async def trickling(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        response.content_length = 1000
+        await response.prepare(request)
+        while True:
+            await response.write(b"x")
+            await asyncio.sleep(0.01)
+
+    _, ref = sealed(bytes(900))
+    async with site_of(trickling) as host:
+        bench.hosts = (MediaHost(hostname=host),)
+        with pytest.raises(MediaUnavailable, match="too slow"):
+            await bench.media(attempts=1, idle_s=0.5, slowest_bytes_per_s=1_000_000).download(ref)
         await bench.close()
 
 
