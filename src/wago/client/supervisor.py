@@ -49,6 +49,7 @@ class Supervisor:
         self._restarts = 0
         self._online_since: float | None = None
         self._settled = False
+        self._closing: asyncio.Task[None] | None = None
 
     @property
     def running(self) -> bool:
@@ -112,12 +113,14 @@ class Supervisor:
     # -- the loop ---------------------------------------------------------------------------------------
 
     async def _run(self, previous: asyncio.Task[None] | None) -> None:
-        if previous is not None:
-            try:
-                await asyncio.wait({previous})
-            except asyncio.CancelledError:
-                await asyncio.wait({previous})
-                raise
+        try:
+            if previous is not None:
+                await _outlast(previous)
+            await self._stay_connected()
+        finally:
+            await self._closed()
+
+    async def _stay_connected(self) -> None:
         reason = "requested"
         while True:
             try:
@@ -146,6 +149,7 @@ class Supervisor:
         try:
             if self._machine.phase is not Phase.CONNECTING:
                 self._machine.move(Phase.CONNECTING, reason, linked=self._linked)
+            await self._closed()
             await self._prepare()
             self._machine.note(linked=self._linked)
             ctx.log.info("Starting websocket connection to Whatsapp")
@@ -177,11 +181,18 @@ class Supervisor:
             finally:
                 deadline.cancel()
         finally:
-            await _close(connection)
+            # A dead peer is waited for a while: what the end means must not wait for that.
+            self._closing = asyncio.create_task(connection.close(), name="close")
         if ending.then is Next.RETRY and phase is Phase.LINKING and self._linked:
             # Paired, and the server hung up before it asked for the restart.
             return Ending(ending.reason, Next.RESTART)
         return ending
+
+    async def _closed(self) -> None:
+        """Wait until the last connection is closed to the end; two at a time would replace each other."""
+        if self._closing is not None:
+            await _outlast(self._closing)
+            self._closing = None
 
     def _check_progress(self, connection: Connection) -> None:
         if not self._settled:
@@ -231,11 +242,10 @@ class Supervisor:
                 task.cancel()
 
 
-async def _close(connection: Connection) -> None:
-    """Close to the end, even when the session is stopped meanwhile."""
-    closing = asyncio.ensure_future(connection.close())
+async def _outlast(task: asyncio.Task[None]) -> None:
+    """Wait for a task to end, even when the waiter is cancelled meanwhile."""
     try:
-        await asyncio.shield(closing)
+        await asyncio.wait({task})
     except asyncio.CancelledError:
-        await asyncio.wait({closing})
+        await asyncio.wait({task})
         raise

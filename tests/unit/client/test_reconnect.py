@@ -109,6 +109,34 @@ async def test_disconnect_while_online(known: Rig) -> None:
     assert len(known.events(Disconnected)) == 1
 
 
+async def test_a_connection_that_does_not_close_is_lost_all_the_same(
+    known: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it means is known at once; the next one waits until it is gone."""
+    await known.login()
+    ctx = known.client._ctx
+    lost, gone = ctx.connection, asyncio.Event()
+    close = lost.close
+
+    async def slowly() -> None:
+        await gone.wait()
+        await close()
+
+    monkeypatch.setattr(lost, "close", slowly)
+    ctx.retire("keepalive_timeout")
+    waiting = asyncio.create_task(ctx.wait_reconnected(lost, 60))
+    await known.phase(Phase.WAITING)
+    await known.event(Disconnected)
+    await known.time.pass_sleep(lambda seconds: seconds < 20)
+    await known.phase(Phase.CONNECTING)
+    assert known.server.attempts == 1
+    gone.set()
+    await known.welcome(await known.server.accept())
+    await waiting
+    assert ctx.connection is not lost
+    assert known.server.attempts == 2
+
+
 async def test_disconnect_at_every_step(server: FakeServer) -> None:
     async with rig(server) as made:
         for steps in range(40):
