@@ -267,7 +267,8 @@ class _Admin:
         return web.json_response(
             {
                 "chat_url": str(chat_url),
-                "media_hosts": self._service.media_hosts,
+                "media_hosts": [self._service.media.host],
+                "media_scheme": self._service.media.scheme,
                 "noise_root": trust.root_public.hex(),
                 "issuer_serial": trust.issuer_serial,
             }

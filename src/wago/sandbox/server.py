@@ -17,6 +17,7 @@ from wago.errors import LocalProtocolError
 from wago.protocol.noise import CertTrust
 from wago.sandbox.admin import admin_routes
 from wago.sandbox.connection import Connection
+from wago.sandbox.media import media_admin_routes
 from wago.sandbox.service import Service
 from wago.sandbox.trust import tls_context
 
@@ -83,6 +84,8 @@ class Sandbox:
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_get(CHAT_PATH, self._chat)
         admin_routes(app, service, self, is_open=self._admin_open)
+        service.media.add_routes(app)
+        media_admin_routes(app, service.media)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_S)
         await self._runner.setup()
         context = tls_context(self._data, host) if tls else None
@@ -94,7 +97,7 @@ class Sandbox:
             raise
         self._host, self._tls = host, tls
         self._port = self._runner.addresses[0][1]
-        service.media_hosts = [self.http_url.partition("://")[2]]
+        service.media.base = self.http_url
         service.start()
 
     async def stop(self) -> None:

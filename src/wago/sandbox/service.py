@@ -19,6 +19,7 @@ from wago.sandbox.hub import Endpoint, Hub
 from wago.sandbox.iq.request import Request
 from wago.sandbox.journal import Journal
 from wago.sandbox.linking import Linking
+from wago.sandbox.media import MediaServer
 from wago.sandbox.model import PRIMARY, Address, Device
 from wago.sandbox.notifications import Notifications
 from wago.sandbox.phones.book import PhoneBook
@@ -55,7 +56,7 @@ class Service:
         self.receipts = Receipts(self.directory, self.hub, self.queues, self.journal, self.router.seen)
         self.notifications = Notifications(self.directory, self.queues)
         self.linking = Linking(self)
-        self.media_hosts: list[str] = []
+        self.media = MediaServer(data / "media", random)
         self.phones = PhoneBook(self)
 
     def start(self) -> None:

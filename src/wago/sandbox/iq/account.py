@@ -12,7 +12,7 @@ from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.sandbox.iq.request import Request
 from wago.sandbox.model import PRIMARY, Address
-from wago.sandbox.wire import Attrs, Refused
+from wago.sandbox.wire import Refused
 
 _PRIVACY: Final = {
     "readreceipts": "all",
@@ -132,11 +132,4 @@ def no_picture(_: Request) -> list[Node]:
 
 
 def media_conn(request: Request) -> list[Node]:
-    hosts = [Node("host", {"hostname": host}) for host in request.service.media_hosts]
-    attrs: Attrs = {
-        "auth": request.service.random(16).hex(),
-        "ttl": 3600,
-        "auth_ttl": 21600,
-        "max_buckets": 12,
-    }
-    return [Node("media_conn", attrs, hosts)]
+    return [request.service.media.media_conn(request.account.number)]
