@@ -19,37 +19,15 @@ from pathlib import Path
 import psutil
 
 from tests.bench.crypto import crypto_seconds_per_link, crypto_seconds_per_login, crypto_seconds_per_text
-from tests.support.doors import Door, SandboxAdmin, poll
-from tests.support.processes import GatewayProcess, SandboxProcess, free_port
-from tests.support.receiver import Receiver
-from tests.support.world import Linked, World
+from tests.support.doors import poll
+from tests.support.world import Linked, World, private_world
 
 
 @asynccontextmanager
 async def world() -> AsyncIterator[World]:
     with tempfile.TemporaryDirectory(prefix="wago-bench-") as folder:
-        port = free_port()
-        sandbox = SandboxProcess(Path(folder) / "sandbox")
-        gateway = GatewayProcess(
-            Path(folder) / "gateway", sandbox.url, extra=("-webhookfiles=false",), env={"LOG_LEVEL": "warn"}
-        )
-        sandbox.start()
-        try:
-            gateway.start()
-            async with (
-                SandboxAdmin(sandbox.url) as admin,
-                Door(gateway.wago_url) as wago,
-                Door(gateway.api_url, {"X-Api-Key": gateway.api_key}) as api,
-            ):
-                receiver = Receiver()
-                await receiver.start(port)
-                try:
-                    yield World(sandbox, gateway, admin, wago, api, receiver)  # type: ignore[arg-type]
-                finally:
-                    await receiver.stop()
-        finally:
-            gateway.close()
-            sandbox.close()
+        async with private_world(Path(folder), env={"LOG_LEVEL": "warn", "ENABLE_WEBHOOK": "false"}) as w:
+            yield w
 
 
 def _cpu_s(pid: int) -> float:

@@ -6,10 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.support.doors import Door, SandboxAdmin
 from tests.support.processes import GatewayProcess, SandboxProcess, free_port
-from tests.support.receiver import Receiver
-from tests.support.world import World
+from tests.support.world import World, doors_open
 
 
 @pytest.fixture(scope="session")
@@ -42,14 +40,5 @@ async def world(sandbox: SandboxProcess, gateway: GatewayProcess, receiver_port:
     """The running pair with doors open, and a receiver where the gateway's webhooks go."""
     if not gateway.running:
         gateway.start()
-    async with (
-        SandboxAdmin(sandbox.url) as admin,
-        Door(gateway.wago_url) as wago,
-        Door(gateway.api_url, {"X-Api-Key": gateway.api_key}) as api,
-    ):
-        receiver = Receiver()
-        await receiver.start(receiver_port)
-        try:
-            yield World(sandbox, gateway, admin, wago, api, receiver)  # type: ignore[arg-type]
-        finally:
-            await receiver.stop()
+    async with doors_open(sandbox, gateway, receiver_port) as world:
+        yield world

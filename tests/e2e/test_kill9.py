@@ -16,10 +16,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.support.doors import Door, SandboxAdmin
-from tests.support.processes import GatewayProcess, SandboxProcess, free_port
-from tests.support.receiver import Receiver
-from tests.support.world import Linked, World
+from tests.support.world import Linked, World, private_world
 
 ROUNDS = int(os.environ.get("WAGO_KILL9_ROUNDS", "5"))
 SEED = int(os.environ.get("WAGO_KILL9_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
@@ -29,26 +26,8 @@ pytestmark = pytest.mark.kill9
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    port = free_port()
-    sandbox = SandboxProcess(tmp_path / "sandbox")
-    gateway = GatewayProcess(tmp_path / "gateway", sandbox.url, webhook_base=f"http://127.0.0.1:{port}/hook")
-    sandbox.start()
-    try:
-        gateway.start()
-        async with (
-            SandboxAdmin(sandbox.url) as admin,
-            Door(gateway.wago_url) as wago,
-            Door(gateway.api_url, {"X-Api-Key": gateway.api_key}) as api,
-        ):
-            receiver = Receiver()
-            await receiver.start(port)
-            try:
-                yield World(sandbox, gateway, admin, wago, api, receiver)  # type: ignore[arg-type]
-            finally:
-                await receiver.stop()
-    finally:
-        gateway.close()
-        sandbox.close()
+    async with private_world(tmp_path) as world:
+        yield world
 
 
 class Traffic:

@@ -3,14 +3,53 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.support.doors import Door, SandboxAdmin, poll
-from tests.support.processes import GatewayProcess, SandboxProcess
+from tests.support.processes import GatewayProcess, SandboxProcess, free_port
 from tests.support.receiver import Receiver
 
 _count = itertools.count(1)
+
+
+@asynccontextmanager
+async def doors_open(
+    sandbox: SandboxProcess, gateway: GatewayProcess, receiver_port: int
+) -> AsyncIterator[World]:
+    """Both doors and the admin API of a running pair, and a receiver on this port, until the block ends."""
+    async with (
+        SandboxAdmin(sandbox.url) as admin,
+        Door(gateway.wago_url) as wago,
+        Door(gateway.api_url, {"X-Api-Key": gateway.api_key}) as api,
+    ):
+        receiver = Receiver()
+        await receiver.start(receiver_port)
+        try:
+            yield World(sandbox, gateway, admin, wago, api, receiver)
+        finally:
+            await receiver.stop()
+
+
+@asynccontextmanager
+async def private_world(folder: Path, **options: Any) -> AsyncIterator[World]:
+    """A sandbox and a gateway of one's own; `options` go to `GatewayProcess`."""
+    port = free_port()
+    sandbox = SandboxProcess(folder / "sandbox")
+    gateway = GatewayProcess(
+        folder / "gateway", sandbox.url, webhook_base=f"http://127.0.0.1:{port}/hook", **options
+    )
+    try:
+        sandbox.start()
+        gateway.start()
+        async with doors_open(sandbox, gateway, port) as world:
+            yield world
+    finally:
+        gateway.close()
+        sandbox.close()
 
 
 @dataclass
