@@ -97,7 +97,11 @@ class Storage:
         self._writes.append((statement, values))
         if not self._scheduled and not self._closed:
             self._scheduled = True
-            asyncio.get_running_loop().call_soon(self.flush)
+            asyncio.get_running_loop().call_soon(self._turn_is_over)
+
+    def _turn_is_over(self) -> None:
+        if not self._closed:
+            self.flush()
 
     def flush(self) -> None:
         """Store what is pending and run what waits for it. A storage fault delays both and loses neither."""
@@ -109,7 +113,7 @@ class Storage:
                 raise
             log.exception("state cannot be stored")
             self._scheduled = True
-            asyncio.get_running_loop().call_later(_RETRY_S, self.flush)
+            asyncio.get_running_loop().call_later(_RETRY_S, self._turn_is_over)
             return
         actions, self._actions = self._actions, []
         for action in actions:
