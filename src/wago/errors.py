@@ -3,6 +3,7 @@
     WagoError
     ├── ProtocolError
     │   ├── LocalProtocolError     we were misused: a bug or a bad argument on our side
+    │   │   └── InvalidContent     a message cannot be made of what was given; says which field and why
     │   └── RemoteProtocolError    the peer sent something malformed or refused
     ├── CryptoError
     │   ├── BadMac, BadSignature, NoSession, DuplicateMessage, UntrustedIdentity, InvalidKey
@@ -11,6 +12,7 @@
     ├── UnknownRecipient           nobody with this address is on WhatsApp
     ├── SendRefused                the server acknowledged a message with an error
     ├── MediaError
+    │   └── Unpreparable           a file cannot be made into what it is to be
     └── StoreError
         └── DuplicateRow           another row has this unique value
 
@@ -34,6 +36,20 @@ class ProtocolError(WagoError):
 
 class LocalProtocolError(ProtocolError):
     """The caller asked for something the protocol does not allow."""
+
+
+class InvalidContent(LocalProtocolError):
+    """A message cannot be made of what was given.
+
+    Attributes:
+        field: what is wrong, in the words of `wago.protocol.messages`, such as `options` or `cards[2].buttons`.
+        why: what is wrong with it, to go behind the field's name.
+    """
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field} {why}")
+        self.field = field
+        self.why = why
 
 
 class RemoteProtocolError(ProtocolError):
@@ -122,6 +138,20 @@ class SendRefused(WagoError):
 
 class MediaError(WagoError):
     """Media could not be fetched, decrypted or prepared."""
+
+
+class Unpreparable(MediaError):
+    """A file cannot be made into what it is to be: broken, too large, or of a kind that does not fit.
+
+    Attributes:
+        kind: what it was to be, such as `image`.
+        why: what stands against it.
+    """
+
+    def __init__(self, kind: str, why: str) -> None:
+        super().__init__(f"the {kind} cannot be prepared: {why}")
+        self.kind = kind
+        self.why = why
 
 
 class StoreError(WagoError):

@@ -56,6 +56,7 @@ TABLE: Final[Table] = {
     core.DuplicateMessage: (500, "Encryption failed"),
     core.UntrustedIdentity: (500, "Encryption failed"),
     core.MediaError: (500, str),
+    core.Unpreparable: (400, str),
     core.StoreError: (500, "Problem accessing DB"),
     core.DuplicateRow: (409, "User with the same token already exists"),
 }

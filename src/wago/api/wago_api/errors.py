@@ -56,6 +56,7 @@ TABLE: Final[Table] = {
     core.DuplicateMessage: (500, "encryption failed"),
     core.UntrustedIdentity: (500, "encryption failed"),
     core.MediaError: (500, str),
+    core.Unpreparable: (400, str),
     core.StoreError: (500, "the database could not be reached"),
     core.DuplicateRow: (422, "session exists already"),
 }

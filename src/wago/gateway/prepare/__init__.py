@@ -1,0 +1,31 @@
+"""Files made ready for WhatsApp: dimensions, thumbnails, waveforms, stickers, and formats its clients show.
+
+Decoding happens in `worker/`, in processes of their own with bounds on memory and time, so that a hostile
+file can cost no more than a worker. This side starts them, hands them paths, and never opens a codec.
+"""
+
+from __future__ import annotations
+
+from wago.gateway.prepare.preparer import Preparer
+from wago.gateway.prepare.results import (
+    LinkThumbnail,
+    PreparedAudio,
+    PreparedDocument,
+    PreparedImage,
+    PreparedSticker,
+    PreparedVideo,
+    StickerPack,
+)
+from wago.gateway.prepare.settings import PrepareSettings
+
+__all__ = [
+    "LinkThumbnail",
+    "PrepareSettings",
+    "PreparedAudio",
+    "PreparedDocument",
+    "PreparedImage",
+    "PreparedSticker",
+    "PreparedVideo",
+    "Preparer",
+    "StickerPack",
+]
