@@ -7,6 +7,7 @@ absent. Beyond that, types are checked, and the error names the field.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, TypeVar, get_args
 
@@ -35,8 +36,20 @@ def decode(kind: type[T], raw: bytes) -> T:
         raise BadJson(str(exc)) from None
     if not isinstance(body, dict):
         raise BadJson("the body is no JSON object")
+    return convert(kind, body)
+
+
+def convert(kind: type[T], body: dict[str, Any], *, from_text: bool = False) -> T:
+    """Read a body that is a tree of values already.
+
+    Args:
+        from_text: it comes from a form, so numbers and booleans may be spelt as text.
+
+    Raises:
+        WrongType: a field has another type.
+    """
     try:
-        return msgspec.convert(_respell(kind, body), kind)
+        return msgspec.convert(_respell(kind, body), kind, strict=not from_text)
     except msgspec.ValidationError as exc:
         match = _AT.match(str(exc))
         problem, path = (match["problem"], match["path"]) if match else (str(exc), "")
@@ -59,7 +72,9 @@ def _respell(kind: type[msgspec.Struct], body: dict[str, Any]) -> dict[str, Any]
 
 
 def _nested(kind: type[msgspec.Struct] | None, value: Any) -> Any:
-    return _respell(kind, value) if kind is not None and isinstance(value, dict) else value
+    if kind is not None and isinstance(value, dict):
+        return _respell(kind, value)
+    return [_nested(kind, item) for item in value] if kind is not None and isinstance(value, list) else value
 
 
 @cache
@@ -68,10 +83,17 @@ def _names(
 ) -> tuple[dict[str, type[msgspec.Struct] | None], dict[str, str]]:
     """Names as they should be spelt, with the struct that each holds; and the same by lower case."""
     exact = {
-        field.encode_name: next((t for t in (field.type, *get_args(field.type)) if _is_struct(t)), None)
+        field.encode_name: next(filter(_is_struct, _held(field.type)), None)
         for field in msgspec.structs.fields(kind)
     }
     return exact, {name.lower(): name for name in exact}
+
+
+def _held(kind: Any) -> Iterator[Any]:
+    """A type and all that it is made of."""
+    yield kind
+    for part in get_args(kind):
+        yield from _held(part)
 
 
 def _is_struct(kind: Any) -> bool:

@@ -20,6 +20,7 @@ class Outer(msgspec.Struct):
     phone: str = msgspec.field(name="Phone", default="")
     flag: bool = msgspec.field(name="Flag", default=False)
     inner: Inner | None = msgspec.field(name="ContextInfo", default=None)
+    many: list[Inner] | None = msgspec.field(name="Many", default=None)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ class Outer(msgspec.Struct):
         (b'{"phone":"2","Phone":"1"}', Outer("1")),
         (b'{"Phone":null,"Unknown":[1,{"x":2}]}', Outer()),
         (b'{"contextinfo":{"stanzaid":"A"}}', Outer(inner=Inner("A"))),
+        (b'{"many":[{"STANZAID":"A","x":1},{}]}', Outer(many=[Inner("A"), Inner()])),
     ],
 )
 def test_names_are_read_as_go_reads_them(raw: bytes, expected: Outer) -> None:
