@@ -76,3 +76,63 @@ class InvalidName(GatewayError):
 
 class InvalidProxy(GatewayError):
     """WhatsApp cannot be reached through this."""
+
+
+class FileFault(GatewayError):
+    """A file that was given cannot be had or used.
+
+    Attributes:
+        field: where it was given, such as `Image`.
+        problem: in words.
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+class BadBase64(FileFault):
+    """It is no base64, or cut off."""
+
+
+class BadDataUrl(FileFault):
+    """It is no data URL with base64 in it."""
+
+
+class EmptyFile(FileFault):
+    """It has no bytes."""
+
+
+class FileTooLarge(FileFault):
+    """It is larger than allowed.
+
+    Attributes:
+        limit: bytes that are allowed.
+    """
+
+    def __init__(self, field: str, limit: int) -> None:
+        super().__init__(field, f"the file is larger than the {limit} bytes that are allowed")
+        self.limit = limit
+
+
+class UnwantedType(FileFault):
+    """It is declared to be of a type that does not belong here.
+
+    Attributes:
+        mimetype: which.
+    """
+
+    def __init__(self, field: str, mimetype: str, wanted: str) -> None:
+        super().__init__(field, f"the type is {mimetype[:100] or 'not given'}, not {wanted}")
+        self.mimetype = mimetype
+
+
+class RefusedUrl(FileFault):
+    """Its URL is one that is not fetched: another scheme, credentials, an address that is not public."""
+
+
+class FetchFailed(FileFault):
+    """Its URL does not give it."""
+
+    retryable = True

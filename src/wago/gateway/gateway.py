@@ -20,6 +20,7 @@ from wago.errors import DuplicateRow, LocalProtocolError, WagoError
 from wago.gateway.bus import Bus
 from wago.gateway.engine import ClientFactory
 from wago.gateway.errors import InvalidName, InvalidProxy, SessionExists, UnknownSession
+from wago.gateway.media import MediaDesk
 from wago.gateway.netguard import NetGuard
 from wago.gateway.outbox import Outbox, WallClock
 from wago.gateway.receivers import WAGO, WAGO_API, Receivers, wago_api_url
@@ -56,6 +57,7 @@ class Gateway:
         hooks = settings.webhooks
         self.settings = settings
         self.bus = Bus()
+        self.media = MediaDesk(settings.media)
         self._store = store
         self._clock = clock
         self._webhooks = WebhookClient(NetGuard(hooks.allow), hooks.timeout_s)
@@ -74,6 +76,7 @@ class Gateway:
             receivers=Receivers(hooks),
             outbox=self.outbox,
             bus=self.bus,
+            media=self.media,
             clock=clock,
         )
         self._sessions: dict[str, Session] = {}
@@ -86,6 +89,7 @@ class Gateway:
     async def __aenter__(self) -> Gateway:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._webhooks)
+            await stack.enter_async_context(self.media)
             for row in await self._store.gateway.sessions():
                 self._add(Session(row, self._services))
             await self.outbox.start()

@@ -11,6 +11,7 @@ import structlog
 
 from wago.gateway.bus import Bus
 from wago.gateway.engine import ClientFactory
+from wago.gateway.media import MediaDesk
 from wago.gateway.outbox import Outbox
 from wago.gateway.receivers import Receivers
 from wago.gateway.settings import GatewaySettings
@@ -56,5 +57,6 @@ class Services:
     receivers: Receivers
     outbox: Outbox
     bus: Bus
+    media: MediaDesk
     clock: Callable[[], float]
     tasks: TaskPool = field(default_factory=TaskPool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from wago.client.config import ClientConfig
 
@@ -34,12 +35,34 @@ class WebhookSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSettings:
+    """How files come and go. Limits of size are the client's: `ClientConfig.media`.
+
+    Attributes:
+        folder: the data folder: `tmp` in it has files while they are on their way, `files` what was
+            downloaded to stay; None takes the system's temporary folder and keeps nothing.
+        allow: networks in CIDR form that callers' URLs may point to though they are private or loopback
+            (`MEDIA_ALLOW`).
+        fetch_timeout_s: deadline of one fetch of a caller's URL.
+        fetch_idle_s: a fetch in which nothing moves for so long has failed.
+        forward: hand inbound files to WaGo's webhooks (`-webhookfiles`).
+    """
+
+    folder: Path | None = None
+    allow: tuple[str, ...] = ()
+    fetch_timeout_s: float = 120.0
+    fetch_idle_s: float = 20.0
+    forward: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GatewaySettings:
     """Choices of the gateway.
 
     Attributes:
         client: what every session starts from; a session's own `os` and `proxy` come over it.
         webhooks: delivery of events.
+        media: files of callers, and those that come in.
         websocket: offer the event stream (`ENABLE_WEBSOCKET`).
         auto_start: bring back at start-up the sessions that were connected (`-connectstartup`,
             `AUTO_START_SESSIONS`).
@@ -50,6 +73,7 @@ class GatewaySettings:
 
     client: ClientConfig = field(default_factory=ClientConfig)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
     websocket: bool = False
     auto_start: bool = True
     start_concurrency: int = 32

@@ -22,6 +22,7 @@ TABLE: Final[Table] = {
     faults.BadApiKey: (401, "Unauthorized"),
     faults.AnonymousRefused: (403, str),
     faults.BadJson: (400, "Could not decode Payload"),
+    faults.BadForm: (400, lambda e: f"Could not decode Payload: {e}"),
     faults.WrongType: (400, lambda e: f"Could not decode Payload: {e.field}: {e.problem}"),
     faults.MissingField: (400, lambda e: f"Missing {e.field} in Payload"),
     faults.BadValue: (400, lambda e: f"Invalid {e.field}: {e.problem}"),
@@ -37,6 +38,22 @@ TABLE: Final[Table] = {
     gateway.ConnectFailed: (500, lambda e: f"Failed to Connect: {e.reason}"),
     gateway.NoPasskeyStep: (400, str),
     gateway.InvalidAddress: (400, "Could not parse Phone"),
+    # Files.
+    gateway.FileFault: (400, lambda e: f"{e.field}: {e.problem}"),
+    gateway.BadBase64: (
+        400,
+        lambda e: f"Could not decode base64 encoded data from payload: {e.field}: {e.problem}",
+    ),
+    gateway.BadDataUrl: (
+        400,
+        lambda e: f"Could not decode base64 encoded data from payload: {e.field}: {e.problem}",
+    ),
+    gateway.EmptyFile: (400, lambda e: f"{e.field}: {e.problem}"),
+    gateway.FileTooLarge: (413, lambda e: f"{e.field}: {e.problem}"),
+    gateway.UnwantedType: (400, lambda e: f"{e.field}: {e.problem}"),
+    gateway.RefusedUrl: (400, lambda e: f"{e.field}: {e.problem}"),
+    gateway.FetchFailed: (500, lambda e: f"Failed to fetch file: {e.field}: {e.problem}"),
+    # The account.
     core.NotConnected: (500, "Not connected"),
     core.NotLoggedIn: (500, "not logged in"),
     # WhatsApp.

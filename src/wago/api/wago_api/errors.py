@@ -22,6 +22,7 @@ TABLE: Final[Table] = {
     faults.BadApiKey: (403, "Invalid API key"),
     faults.AnonymousRefused: (403, str),
     faults.BadJson: (400, "invalid JSON in the request body"),
+    faults.BadForm: (400, lambda e: f"invalid multipart form in the request body: {e}"),
     faults.WrongType: (400, lambda e: f"{e.field}: {e.problem}"),
     faults.MissingField: (400, lambda e: f"missing {e.field} in payload"),
     faults.BadValue: (400, lambda e: f"{e.field}: {e.problem}"),
@@ -37,6 +38,16 @@ TABLE: Final[Table] = {
     gateway.ConnectFailed: (500, str),
     gateway.NoPasskeyStep: (400, str),
     gateway.InvalidAddress: (400, str),
+    # Files.
+    gateway.FileFault: (400, str),
+    gateway.BadBase64: (400, str),
+    gateway.BadDataUrl: (400, str),
+    gateway.EmptyFile: (400, str),
+    gateway.FileTooLarge: (413, str),
+    gateway.UnwantedType: (400, str),
+    gateway.RefusedUrl: (400, str),
+    gateway.FetchFailed: (502, str),
+    # The account.
     core.NotConnected: (404, "session_not_connected"),
     core.NotLoggedIn: (404, "session_not_connected"),
     # WhatsApp.
