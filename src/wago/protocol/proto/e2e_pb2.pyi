@@ -333,7 +333,7 @@ class MessageKey(_message.Message):
     def __init__(self, remoteJID: _Optional[str] = ..., fromMe: _Optional[bool] = ..., ID: _Optional[str] = ..., participant: _Optional[str] = ...) -> None: ...
 
 class MessageContextInfo(_message.Message):
-    __slots__ = ("deviceListMetadata", "deviceListMetadataVersion", "messageSecret", "paddingBytes", "messageAddOnDurationInSecs", "botMessageSecret", "reportingTokenVersion", "messageAddOnExpiryType", "messageAssociation", "capiCreatedGroup", "supportPayload", "limitSharing", "limitSharingV2", "threadID", "weblinkRenderConfig", "teeBotMetadata", "associatedPrimaryIdentityKey")
+    __slots__ = ("deviceListMetadata", "deviceListMetadataVersion", "messageSecret", "paddingBytes", "messageAddOnDurationInSecs", "botMessageSecret", "botMetadata", "reportingTokenVersion", "messageAddOnExpiryType", "messageAssociation", "capiCreatedGroup", "supportPayload", "limitSharing", "limitSharingV2", "threadID", "weblinkRenderConfig", "teeBotMetadata", "associatedPrimaryIdentityKey")
     class MessageAddonExpiryType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         STATIC: _ClassVar[MessageContextInfo.MessageAddonExpiryType]
@@ -346,6 +346,7 @@ class MessageContextInfo(_message.Message):
     PADDINGBYTES_FIELD_NUMBER: _ClassVar[int]
     MESSAGEADDONDURATIONINSECS_FIELD_NUMBER: _ClassVar[int]
     BOTMESSAGESECRET_FIELD_NUMBER: _ClassVar[int]
+    BOTMETADATA_FIELD_NUMBER: _ClassVar[int]
     REPORTINGTOKENVERSION_FIELD_NUMBER: _ClassVar[int]
     MESSAGEADDONEXPIRYTYPE_FIELD_NUMBER: _ClassVar[int]
     MESSAGEASSOCIATION_FIELD_NUMBER: _ClassVar[int]
@@ -363,6 +364,7 @@ class MessageContextInfo(_message.Message):
     paddingBytes: bytes
     messageAddOnDurationInSecs: int
     botMessageSecret: bytes
+    botMetadata: BotMetadata
     reportingTokenVersion: int
     messageAddOnExpiryType: MessageContextInfo.MessageAddonExpiryType
     messageAssociation: MessageAssociation
@@ -374,7 +376,23 @@ class MessageContextInfo(_message.Message):
     weblinkRenderConfig: WebLinkRenderConfig
     teeBotMetadata: bytes
     associatedPrimaryIdentityKey: bytes
-    def __init__(self, deviceListMetadata: _Optional[_Union[DeviceListMetadata, _Mapping]] = ..., deviceListMetadataVersion: _Optional[int] = ..., messageSecret: _Optional[bytes] = ..., paddingBytes: _Optional[bytes] = ..., messageAddOnDurationInSecs: _Optional[int] = ..., botMessageSecret: _Optional[bytes] = ..., reportingTokenVersion: _Optional[int] = ..., messageAddOnExpiryType: _Optional[_Union[MessageContextInfo.MessageAddonExpiryType, str]] = ..., messageAssociation: _Optional[_Union[MessageAssociation, _Mapping]] = ..., capiCreatedGroup: _Optional[bool] = ..., supportPayload: _Optional[str] = ..., limitSharing: _Optional[_Union[LimitSharing, _Mapping]] = ..., limitSharingV2: _Optional[_Union[LimitSharing, _Mapping]] = ..., threadID: _Optional[_Iterable[_Union[ThreadID, _Mapping]]] = ..., weblinkRenderConfig: _Optional[_Union[WebLinkRenderConfig, str]] = ..., teeBotMetadata: _Optional[bytes] = ..., associatedPrimaryIdentityKey: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, deviceListMetadata: _Optional[_Union[DeviceListMetadata, _Mapping]] = ..., deviceListMetadataVersion: _Optional[int] = ..., messageSecret: _Optional[bytes] = ..., paddingBytes: _Optional[bytes] = ..., messageAddOnDurationInSecs: _Optional[int] = ..., botMessageSecret: _Optional[bytes] = ..., botMetadata: _Optional[_Union[BotMetadata, _Mapping]] = ..., reportingTokenVersion: _Optional[int] = ..., messageAddOnExpiryType: _Optional[_Union[MessageContextInfo.MessageAddonExpiryType, str]] = ..., messageAssociation: _Optional[_Union[MessageAssociation, _Mapping]] = ..., capiCreatedGroup: _Optional[bool] = ..., supportPayload: _Optional[str] = ..., limitSharing: _Optional[_Union[LimitSharing, _Mapping]] = ..., limitSharingV2: _Optional[_Union[LimitSharing, _Mapping]] = ..., threadID: _Optional[_Iterable[_Union[ThreadID, _Mapping]]] = ..., weblinkRenderConfig: _Optional[_Union[WebLinkRenderConfig, str]] = ..., teeBotMetadata: _Optional[bytes] = ..., associatedPrimaryIdentityKey: _Optional[bytes] = ...) -> None: ...
+
+class BotMetadata(_message.Message):
+    __slots__ = ("personaID", "invokerJID", "timezone", "messageDisclaimerText", "conversationStarterPromptID", "botResponseID")
+    PERSONAID_FIELD_NUMBER: _ClassVar[int]
+    INVOKERJID_FIELD_NUMBER: _ClassVar[int]
+    TIMEZONE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGEDISCLAIMERTEXT_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATIONSTARTERPROMPTID_FIELD_NUMBER: _ClassVar[int]
+    BOTRESPONSEID_FIELD_NUMBER: _ClassVar[int]
+    personaID: str
+    invokerJID: str
+    timezone: str
+    messageDisclaimerText: str
+    conversationStarterPromptID: str
+    botResponseID: str
+    def __init__(self, personaID: _Optional[str] = ..., invokerJID: _Optional[str] = ..., timezone: _Optional[str] = ..., messageDisclaimerText: _Optional[str] = ..., conversationStarterPromptID: _Optional[str] = ..., botResponseID: _Optional[str] = ...) -> None: ...
 
 class DeviceListMetadata(_message.Message):
     __slots__ = ("senderKeyHash", "senderTimestamp", "senderKeyIndexes", "senderAccountType", "receiverAccountType", "recipientKeyHash", "recipientTimestamp", "recipientKeyIndexes")

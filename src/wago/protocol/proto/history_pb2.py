@@ -22,23 +22,26 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from wago.protocol.proto import web_pb2 as wago_dot_protocol_dot_proto_dot_web__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!wago/protocol/proto/history.proto\x12\x12wago.proto.history\"\xa7\x03\n\x0bHistorySync\x12\x41\n\x08syncType\x18\x01 \x01(\x0e\x32/.wago.proto.history.HistorySync.HistorySyncType\x12\x37\n\rconversations\x18\x02 \x03(\x0b\x32 .wago.proto.history.Conversation\x12/\n\tpushnames\x18\x07 \x03(\x0b\x32\x1c.wago.proto.history.Pushname\x12M\n\x18phoneNumberToLidMappings\x18\x0f \x03(\x0b\x32+.wago.proto.history.PhoneNumberToLIDMapping\x12\x0f\n\x07nctSalt\x18\x13 \x01(\x0c\"\x8a\x01\n\x0fHistorySyncType\x12\x15\n\x11INITIAL_BOOTSTRAP\x10\x00\x12\x15\n\x11INITIAL_STATUS_V3\x10\x01\x12\x08\n\x04\x46ULL\x10\x02\x12\n\n\x06RECENT\x10\x03\x12\r\n\tPUSH_NAME\x10\x04\x12\x15\n\x11NON_BLOCKING_DATA\x10\x05\x12\r\n\tON_DEMAND\x10\x06\"\x84\x01\n\x0c\x43onversation\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x0f\n\x07tcToken\x18\x15 \x01(\x0c\x12\x18\n\x10tcTokenTimestamp\x18\x16 \x01(\x04\x12\x1e\n\x16tcTokenSenderTimestamp\x18\x1c \x01(\x04\x12\r\n\x05pnJID\x18\' \x01(\t\x12\x0e\n\x06lidJID\x18* \x01(\t\"(\n\x08Pushname\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x10\n\x08pushname\x18\x02 \x01(\t\"8\n\x17PhoneNumberToLIDMapping\x12\r\n\x05pnJID\x18\x01 \x01(\t\x12\x0e\n\x06lidJID\x18\x02 \x01(\t')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!wago/protocol/proto/history.proto\x12\x12wago.proto.history\x1a\x1dwago/protocol/proto/web.proto\"\xa7\x03\n\x0bHistorySync\x12\x41\n\x08syncType\x18\x01 \x01(\x0e\x32/.wago.proto.history.HistorySync.HistorySyncType\x12\x37\n\rconversations\x18\x02 \x03(\x0b\x32 .wago.proto.history.Conversation\x12/\n\tpushnames\x18\x07 \x03(\x0b\x32\x1c.wago.proto.history.Pushname\x12M\n\x18phoneNumberToLidMappings\x18\x0f \x03(\x0b\x32+.wago.proto.history.PhoneNumberToLIDMapping\x12\x0f\n\x07nctSalt\x18\x13 \x01(\x0c\"\x8a\x01\n\x0fHistorySyncType\x12\x15\n\x11INITIAL_BOOTSTRAP\x10\x00\x12\x15\n\x11INITIAL_STATUS_V3\x10\x01\x12\x08\n\x04\x46ULL\x10\x02\x12\n\n\x06RECENT\x10\x03\x12\r\n\tPUSH_NAME\x10\x04\x12\x15\n\x11NON_BLOCKING_DATA\x10\x05\x12\r\n\tON_DEMAND\x10\x06\"\xfa\x01\n\x0c\x43onversation\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x34\n\x08messages\x18\x02 \x03(\x0b\x32\".wago.proto.history.HistorySyncMsg\x12\x1b\n\x13\x65phemeralExpiration\x18\t \x01(\r\x12!\n\x19\x65phemeralSettingTimestamp\x18\n \x01(\x03\x12\x0f\n\x07tcToken\x18\x15 \x01(\x0c\x12\x18\n\x10tcTokenTimestamp\x18\x16 \x01(\x04\x12\x1e\n\x16tcTokenSenderTimestamp\x18\x1c \x01(\x04\x12\r\n\x05pnJID\x18\' \x01(\t\x12\x0e\n\x06lidJID\x18* \x01(\t\"A\n\x0eHistorySyncMsg\x12/\n\x07message\x18\x01 \x01(\x0b\x32\x1e.wago.proto.web.WebMessageInfo\"(\n\x08Pushname\x12\n\n\x02ID\x18\x01 \x01(\t\x12\x10\n\x08pushname\x18\x02 \x01(\t\"8\n\x17PhoneNumberToLIDMapping\x12\r\n\x05pnJID\x18\x01 \x01(\t\x12\x0e\n\x06lidJID\x18\x02 \x01(\t')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'wago.protocol.proto.history_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_HISTORYSYNC']._serialized_start=58
-  _globals['_HISTORYSYNC']._serialized_end=481
-  _globals['_HISTORYSYNC_HISTORYSYNCTYPE']._serialized_start=343
-  _globals['_HISTORYSYNC_HISTORYSYNCTYPE']._serialized_end=481
-  _globals['_CONVERSATION']._serialized_start=484
-  _globals['_CONVERSATION']._serialized_end=616
-  _globals['_PUSHNAME']._serialized_start=618
-  _globals['_PUSHNAME']._serialized_end=658
-  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_start=660
-  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_end=716
+  _globals['_HISTORYSYNC']._serialized_start=89
+  _globals['_HISTORYSYNC']._serialized_end=512
+  _globals['_HISTORYSYNC_HISTORYSYNCTYPE']._serialized_start=374
+  _globals['_HISTORYSYNC_HISTORYSYNCTYPE']._serialized_end=512
+  _globals['_CONVERSATION']._serialized_start=515
+  _globals['_CONVERSATION']._serialized_end=765
+  _globals['_HISTORYSYNCMSG']._serialized_start=767
+  _globals['_HISTORYSYNCMSG']._serialized_end=832
+  _globals['_PUSHNAME']._serialized_start=834
+  _globals['_PUSHNAME']._serialized_end=874
+  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_start=876
+  _globals['_PHONENUMBERTOLIDMAPPING']._serialized_end=932
 # @@protoc_insertion_point(module_scope)

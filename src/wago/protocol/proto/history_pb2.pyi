@@ -1,3 +1,4 @@
+from wago.protocol.proto import web_pb2 as _web_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -38,20 +39,32 @@ class HistorySync(_message.Message):
     def __init__(self, syncType: _Optional[_Union[HistorySync.HistorySyncType, str]] = ..., conversations: _Optional[_Iterable[_Union[Conversation, _Mapping]]] = ..., pushnames: _Optional[_Iterable[_Union[Pushname, _Mapping]]] = ..., phoneNumberToLidMappings: _Optional[_Iterable[_Union[PhoneNumberToLIDMapping, _Mapping]]] = ..., nctSalt: _Optional[bytes] = ...) -> None: ...
 
 class Conversation(_message.Message):
-    __slots__ = ("ID", "tcToken", "tcTokenTimestamp", "tcTokenSenderTimestamp", "pnJID", "lidJID")
+    __slots__ = ("ID", "messages", "ephemeralExpiration", "ephemeralSettingTimestamp", "tcToken", "tcTokenTimestamp", "tcTokenSenderTimestamp", "pnJID", "lidJID")
     ID_FIELD_NUMBER: _ClassVar[int]
+    MESSAGES_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALEXPIRATION_FIELD_NUMBER: _ClassVar[int]
+    EPHEMERALSETTINGTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     TCTOKEN_FIELD_NUMBER: _ClassVar[int]
     TCTOKENTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     TCTOKENSENDERTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
     PNJID_FIELD_NUMBER: _ClassVar[int]
     LIDJID_FIELD_NUMBER: _ClassVar[int]
     ID: str
+    messages: _containers.RepeatedCompositeFieldContainer[HistorySyncMsg]
+    ephemeralExpiration: int
+    ephemeralSettingTimestamp: int
     tcToken: bytes
     tcTokenTimestamp: int
     tcTokenSenderTimestamp: int
     pnJID: str
     lidJID: str
-    def __init__(self, ID: _Optional[str] = ..., tcToken: _Optional[bytes] = ..., tcTokenTimestamp: _Optional[int] = ..., tcTokenSenderTimestamp: _Optional[int] = ..., pnJID: _Optional[str] = ..., lidJID: _Optional[str] = ...) -> None: ...
+    def __init__(self, ID: _Optional[str] = ..., messages: _Optional[_Iterable[_Union[HistorySyncMsg, _Mapping]]] = ..., ephemeralExpiration: _Optional[int] = ..., ephemeralSettingTimestamp: _Optional[int] = ..., tcToken: _Optional[bytes] = ..., tcTokenTimestamp: _Optional[int] = ..., tcTokenSenderTimestamp: _Optional[int] = ..., pnJID: _Optional[str] = ..., lidJID: _Optional[str] = ...) -> None: ...
+
+class HistorySyncMsg(_message.Message):
+    __slots__ = ("message",)
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    message: _web_pb2.WebMessageInfo
+    def __init__(self, message: _Optional[_Union[_web_pb2.WebMessageInfo, _Mapping]] = ...) -> None: ...
 
 class Pushname(_message.Message):
     __slots__ = ("ID", "pushname")
