@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final, TypeVar, get_args
 
@@ -43,13 +44,14 @@ def convert(kind: type[T], body: dict[str, Any], *, from_text: bool = False) -> 
     """Read a body that is a tree of values already.
 
     Args:
-        from_text: it comes from a form, so numbers and booleans may be spelt as text.
+        from_text: it comes from a form: numbers and booleans are spelt as text, lists and objects as JSON.
 
     Raises:
         WrongType: a field has another type.
     """
     try:
-        return msgspec.convert(_respell(kind, body), kind, strict=not from_text)
+        spelt = _respell(kind, body)
+        return msgspec.convert(_parsed(kind, spelt) if from_text else spelt, kind, strict=not from_text)
     except msgspec.ValidationError as exc:
         match = _AT.match(str(exc))
         problem, path = (match["problem"], match["path"]) if match else (str(exc), "")
@@ -71,6 +73,18 @@ def _respell(kind: type[msgspec.Struct], body: dict[str, Any]) -> dict[str, Any]
     return loose | out
 
 
+def _parsed(kind: type[msgspec.Struct], body: dict[str, Any]) -> dict[str, Any]:
+    """With lists and objects in place of their JSON, where a field is more than a text."""
+    texts = {field.encode_name for field in msgspec.structs.fields(kind) if _bare(field.type) is str}
+    out = {}
+    for name, value in body.items():
+        out[name] = value
+        if name not in texts and isinstance(value, str) and value[:1] in ("{", "["):
+            with suppress(msgspec.DecodeError, RecursionError):
+                out[name] = _decode(value)
+    return _respell(kind, out)
+
+
 def _nested(kind: type[msgspec.Struct] | None, value: Any) -> Any:
     if kind is not None and isinstance(value, dict):
         return _respell(kind, value)
@@ -87,6 +101,11 @@ def _names(
         for field in msgspec.structs.fields(kind)
     }
     return exact, {name.lower(): name for name in exact}
+
+
+def _bare(kind: Any) -> Any:
+    """A type without its annotations."""
+    return kind.__origin__ if hasattr(kind, "__metadata__") else kind
 
 
 def _held(kind: Any) -> Iterator[Any]:

@@ -29,6 +29,10 @@ class BadJson(ApiFault):
     """The body is no JSON object."""
 
 
+class BadForm(ApiFault):
+    """The body is no multipart form."""
+
+
 class WrongType(ApiFault):
     """A field has another type than it should.
 

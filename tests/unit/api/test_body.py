@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Annotated
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Meta
 
-from wago.api.body import decode
+from wago.api.body import convert, decode
 from wago.api.faults import BadJson, WrongType
 from wago.api.ratelimit import RateLimiter
 
@@ -76,3 +78,24 @@ def test_a_bucket_fills_with_time() -> None:
     assert [limiter.admit("a") for _ in range(2)] == [True, False]
     now[0] += 100
     assert [limiter.admit("a") for _ in range(3)] == [True, True, False]
+
+
+class Sheet(msgspec.Struct):
+    text: Annotated[str, Meta(description="as it is")] = ""
+    count: int | None = None
+    ratio: float = 0.0
+    on: bool = False
+    inner: Inner | None = None
+    many: list[str] | str = ""
+
+
+def test_a_form_spells_everything_as_text() -> None:
+    form = {"TEXT": "[1]", "count": "3", "ratio": "1.5", "on": "true", "inner": '{"stanzaid":"A"}'}
+    read = convert(Sheet, {**form, "many": '["a","b"]'}, from_text=True)
+    assert read == Sheet("[1]", 3, 1.5, True, Inner("A"), ["a", "b"])
+    assert convert(Sheet, {"many": "[a"}, from_text=True) == Sheet(many="[a")
+
+
+def test_a_form_with_a_word_for_a_number() -> None:
+    with pytest.raises(WrongType, match="count"):
+        convert(Sheet, {"count": "many"}, from_text=True)
