@@ -9,6 +9,7 @@ import enum
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from wago.client.addon_types import AddOn
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
@@ -187,6 +188,8 @@ class MessageInfo:
     edit: str = ""
     addressing_mode: str = ""
     server_id: int | None = None
+    broadcast_list: Jid | None = None
+    """It came by this broadcast list; the chat is the one with its sender."""
     broadcast_list_owner: Jid | None = None
     destination: Jid | None = None
     """Of an own-device copy: where the other device sent it."""
@@ -197,10 +200,22 @@ class MessageInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived:
-    """A message, from somebody else or from another of our own devices (`info.from_me`)."""
+    """A message, from somebody else or from another of our own devices (`info.from_me`).
+
+    Attributes:
+        message: the content; of an encrypted reaction, comment or edit and of a bot's reply what was in it.
+        addon: what it says about another message, if that was encrypted with the other one's secret. A vote or
+            an event answer is in here only, `message` is as it came. None for others, and for what could not be
+            decrypted, which is delivered as it came.
+        recovered: an `UndecryptableMessage` told of this message before.
+        request_id: the phone gave us this message, as the answer to the request with this id; empty otherwise.
+    """
 
     info: MessageInfo
     message: e2e_pb2.Message
+    addon: AddOn | None = None
+    recovered: bool = False
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,11 +232,13 @@ class UndecryptableMessage:
 
     Attributes:
         unavailable: kind of the server's placeholder (`view_once`, `bot`, ...), None if decryption failed.
+        hidden: the sender says that nobody misses it if it cannot be read (a reaction, a vote).
     """
 
     info: MessageInfo
     reason: str
     unavailable: str | None = None
+    hidden: bool = False
 
 
 class ReceiptKind(enum.StrEnum):
