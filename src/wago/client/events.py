@@ -204,11 +204,11 @@ class MessageReceived:
 
     Attributes:
         message: the content; of an encrypted reaction, comment or edit and of a bot's reply what was in it.
-        addon: what it says about another message, if that was encrypted with the other one's secret. A vote or
-            an event answer is in here only, `message` is as it came. None for others, and for what could not be
-            decrypted, which is delivered as it came.
+        addon: what it says about another message, if that was encrypted with the other one's secret. A vote
+            or an event answer is in here only, `message` is as it came. None for others, and for what could
+            not be decrypted, which is delivered as it came.
         recovered: an `UndecryptableMessage` told of this message before.
-        request_id: the phone gave us this message, as the answer to the request with this id; empty otherwise.
+        request_id: of the request that the phone gave us this message for; empty otherwise.
     """
 
     info: MessageInfo
