@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from ssl import SSLContext
 
 from wago.protocol.clientpayload import WEB_VERSION, WebVersion
@@ -77,6 +78,53 @@ class Linking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How long an account's messages are kept, in seconds.
+
+    Attributes:
+        messages_s: messages of both directions with what is attached to them: what can be sent again, quoted,
+            forwarded, changed.
+        steps_s: how far each of our messages got, and which ids callers have used.
+        secrets_s: what votes, answers and edits of a message are encrypted with.
+    """
+
+    messages_s: int = 30 * 24 * 3600
+    steps_s: int = 30 * 24 * 3600
+    secrets_s: int = 90 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaConfig:
+    """Media: limits, deadlines and places.
+
+    Attributes:
+        scheme: of media hosts. WhatsApp's have `https`; a sandbox without TLS says `http`.
+        folder: where files wait encrypted for their upload, or come in; None takes the system's.
+        max_upload_bytes: the largest file that goes out. WhatsApp takes 2 GiB.
+        max_download_bytes: the largest that comes in.
+        parallel: so many transfers at a time.
+        attempts: rounds over all hosts before a transfer fails (whatsmeow download.go).
+        resume_from_bytes: uploads so large ask first how much is there (whatsapp-rust upload.rs).
+        dial_s: TCP and TLS.
+        idle_s: a transfer in which nothing moves for so long has failed.
+        slowest_bytes_per_s: so has one that is slower than this from end to end.
+        max_wait_s: the longest pause between rounds, whatever a host asks for.
+    """
+
+    scheme: str = "https"
+    folder: Path | None = None
+    max_upload_bytes: int = 2 * 1024**3
+    max_download_bytes: int = 2 * 1024**3
+    parallel: int = 8
+    attempts: int = 5
+    resume_from_bytes: int = 5 * 1024**2
+    dial_s: float = 30.0
+    idle_s: float = 60.0
+    slowest_bytes_per_s: int = 4096
+    max_wait_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientConfig:
     """Choices of one account.
 
@@ -97,6 +145,8 @@ class ClientConfig:
             empty sends nothing.
         mark_seen: send read receipts for every message that arrives.
         reconnect: come back after a lost connection.
+        keep: how long messages are kept.
+        media: limits of files, deadlines of their transfers.
     """
 
     url: str = DEFAULT_URL
@@ -117,6 +167,8 @@ class ClientConfig:
     keepalive: Keepalive = field(default_factory=Keepalive)
     backoff: Backoff = field(default_factory=Backoff)
     linking: Linking = field(default_factory=Linking)
+    media: MediaConfig = field(default_factory=MediaConfig)
+    keep: Keep = field(default_factory=Keep)
 
     @property
     def is_official(self) -> bool:

@@ -20,12 +20,10 @@ from wago.client.send.plan import Planner
 from wago.client.send.sender import Sender
 from wago.client.sessions import Sessions
 from wago.client.tokens import PrivacyTokens
-
-KEEP_SENT_S = 14 * 24 * 3600
-"""How long what we sent can be sent again, and ..."""
+from wago.store.interfaces import Pruning
 
 KEEP_SEEN_S = 30 * 24 * 3600
-"""... how long a message that comes twice is recognised: the server keeps messages for a month."""
+"""How long a message that comes twice is recognised: the server keeps messages for a month."""
 
 
 class Messaging:
@@ -72,7 +70,16 @@ class Messaging:
     async def _maintain(self) -> None:
         await self.prekeys.maintain()
         now = self._ctx.now()
-        await self._ctx.account.prune(sent_before=now - KEEP_SENT_S, seen_before=now - KEEP_SEEN_S)
+        keep = self._ctx.config.keep
+        await self._ctx.account.prune(
+            Pruning(
+                sent_before=now - keep.messages_s,
+                seen_before=now - KEEP_SEEN_S,
+                messages_before=now - keep.messages_s,
+                steps_before=now - keep.steps_s,
+                secrets_before=now - keep.secrets_s,
+            )
+        )
 
     async def close(self) -> None:
         """Write Signal records exactly, once the connection is closed; nothing is sent or read afterwards.

@@ -16,6 +16,7 @@ from wago.store.interfaces import (
     DeviceRecord,
     PreKeyRecord,
     PrivacyToken,
+    SendRequest,
     SentMessage,
     SignedPreKeyRecord,
 )
@@ -106,7 +107,11 @@ class CellAccount(ABC):
         return await self._get(tables.SEEN, (chat, sender, message_id)) is not None
 
     async def message_secret(self, chat: str, sender: str, message_id: str) -> bytes | None:
-        return await self._get(tables.MESSAGE_SECRET, (chat, sender, message_id))
+        kept = await self._get(tables.MESSAGE_SECRET, (chat, sender, message_id))
+        return None if kept is None else kept.secret
+
+    async def send_request(self, message_id: str) -> SendRequest | None:
+        return await self._get(tables.SEND_REQUEST, (message_id,))
 
     async def privacy_token(self, user: Jid) -> PrivacyToken | None:
         return await self._get(tables.PRIVACY_TOKEN, (str(user),))

@@ -13,6 +13,7 @@ Times are Unix seconds unless a name says `_ms`.
 
 from __future__ import annotations
 
+import enum
 from asyncio import Future
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -86,6 +87,108 @@ class SentMessage:
     sent_at: int
     retries: Mapping[str, int] = field(default_factory=dict)
     """How often each device (by JID text) asked for it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMessage:
+    """A message that came to us, from somebody else or from another of our devices.
+
+    What this device sent itself is a `SentMessage`; nothing is kept twice.
+    """
+
+    id: str
+    chat: Jid
+    """Bare, by LID where that was known when it came."""
+    sender: Jid
+    """Likewise."""
+    from_me: bool
+    timestamp: int
+    kind: str
+    """A word for what it is, such as `text` or `image`."""
+    payload: bytes
+    """Serialized Message."""
+
+
+class StepKind(enum.IntEnum):
+    """How far a message is. The numbers are those of wwebjs's acks."""
+
+    FAILED = -1
+    QUEUED = 0
+    SERVER = 1
+    DEVICE = 2
+    READ = 3
+    PLAYED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """One step in the life of a message. Of several equal ones the earliest is kept."""
+
+    id: str
+    chat: Jid
+    """As in `StoredMessage`."""
+    recipient: Jid | None
+    """At whom it arrived, or who read it; None for the message itself, and for us who read somebody's."""
+    kind: StepKind
+    at: int
+    detail: str = ""
+    """Of a failure: what the server said."""
+
+
+class AddonKind(enum.StrEnum):
+    """What can be attached to a message; each person has one of each kind per message, the newest."""
+
+    REACTION = "reaction"
+    """Payload: the emoji, empty when it was taken away."""
+    VOTE = "vote"
+    """Payload: SHA-256 of each option that was taken, one after the other."""
+    ANSWER = "answer"
+    """Payload: serialized EventResponseMessage."""
+    EDIT = "edit"
+    """Payload: serialized Message that stands in the former one's place."""
+    REVOKE = "revoke"
+    """No payload: it was deleted for everyone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddonRow:
+    """What somebody attached to a message."""
+
+    kind: AddonKind
+    target: str
+    """Id of the message it is about, and ..."""
+    chat: Jid
+    """... where that stands, as in `StoredMessage`."""
+    sender: Jid
+    """Whose it is; bare, by LID where known."""
+    id: str
+    """Of the message that brought it."""
+    at_ms: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendRequest:
+    """A message that was asked to be sent under an id of the caller's choice."""
+
+    id: str
+    chat: Jid
+    digest: bytes
+    """Of what was to be sent."""
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruning:
+    """What is forgotten: rows older than these times. 0 keeps everything."""
+
+    sent_before: int = 0
+    seen_before: int = 0
+    messages_before: int = 0
+    """Stored messages and what is attached to them."""
+    steps_before: int = 0
+    """Steps and send requests."""
+    secrets_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +266,20 @@ class Batch(Protocol):
     def put_seen(self, chat: str, sender: str, message_id: str, seen_at: int) -> None:
         """Remember an inbound message, so that a second delivery is recognised."""
 
-    def put_message_secret(self, chat: str, sender: str, message_id: str, secret: bytes) -> None: ...
+    def put_message_secret(
+        self, chat: str, sender: str, message_id: str, secret: bytes, kept_at: int
+    ) -> None: ...
+    def put_message(self, message: StoredMessage) -> None: ...
+    def put_step(self, step: StepRow) -> None:
+        """Note a step, unless an earlier one of the kind is there."""
+
+    def put_addon(self, addon: AddonRow) -> None:
+        """Keep what somebody attached, unless a newer one of the kind is there."""
+
+    def put_chat_read(self, chat: Jid, until: int) -> None:
+        """Whatever came up to this time counts as read; never goes back."""
+
+    def put_send_request(self, request: SendRequest) -> None: ...
     def put_privacy_token(self, token: PrivacyToken) -> None: ...
     def put_contact_name(self, user: Jid, push_name: str) -> None: ...
     def put_setting(self, name: str, value: bytes | None) -> None:
@@ -226,8 +342,26 @@ class AccountStore(Protocol):
     async def privacy_token(self, user: Jid) -> PrivacyToken | None: ...
     async def contact_name(self, user: Jid) -> str | None: ...
     async def setting(self, name: str) -> bytes | None: ...
-    async def prune(self, *, sent_before: int, seen_before: int) -> None:
-        """Forget sent messages and duplicates' marks older than these times."""
+    async def messages(self, message_id: str, chat: Jid | None = None) -> list[StoredMessage]:
+        """Messages of this id, in one chat or in all; more than one if ids collide."""
+
+    async def chat_messages(self, chat: Jid, *, limit: int, before: int | None = None) -> list[StoredMessage]:
+        """The newest messages of a chat, newest first; only those older than `before` if given."""
+
+    async def chat_sent(self, chat: Jid, *, limit: int, before: int | None = None) -> list[SentMessage]:
+        """The same of what we sent, whether or not the server took it."""
+
+    async def unread(self, chat: Jid, *, limit: int) -> list[StoredMessage]:
+        """Others' messages without a step READ of ours and after the chat's mark, newest first."""
+
+    async def steps(self, message_id: str, chat: Jid | None = None) -> list[StepRow]:
+        """By time."""
+
+    async def addons(self, chat: Jid, target: str, kind: AddonKind | None = None) -> list[AddonRow]:
+        """What is attached to a message, oldest first."""
+
+    async def send_request(self, message_id: str) -> SendRequest | None: ...
+    async def prune(self, before: Pruning) -> None: ...
 
 
 class GatewayStore(Protocol):

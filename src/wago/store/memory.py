@@ -10,9 +10,21 @@ from dataclasses import replace
 from typing import Any, cast
 
 from wago.errors import DuplicateRow, StoreError
+from wago.protocol.jid import Jid
 from wago.store import tables
 from wago.store.accounts import CellAccount, run_actions
-from wago.store.interfaces import OutboxRow, PreKeyRecord, SessionRow
+from wago.store.interfaces import (
+    AddonKind,
+    AddonRow,
+    OutboxRow,
+    PreKeyRecord,
+    Pruning,
+    SentMessage,
+    SessionRow,
+    StepKind,
+    StepRow,
+    StoredMessage,
+)
 from wago.store.tables import Key, LidFact, Table, V
 from wago.store.writes import DeleteAccount, MarkUploaded, PutCell, PutLid, PutOutbox, RecordingBatch, Write
 
@@ -75,10 +87,56 @@ class MemoryAccount(CellAccount):
         cells = self._live.get(tables.PREKEY, {})
         return [cells[key] for key in sorted(cells) if not cells[key].uploaded][:limit]
 
-    async def prune(self, *, sent_before: int, seen_before: int) -> None:
+    async def messages(self, message_id: str, chat: Jid | None = None) -> list[StoredMessage]:
+        found = self._values(tables.MESSAGE, lambda v: v.id == message_id and chat in (None, v.chat))
+        return sorted(found, key=lambda value: value.timestamp)
+
+    async def chat_messages(self, chat: Jid, *, limit: int, before: int | None = None) -> list[StoredMessage]:
+        found = self._values(
+            tables.MESSAGE, lambda v: v.chat == chat and (before is None or v.timestamp < before)
+        )
+        return sorted(found, key=lambda value: value.timestamp, reverse=True)[:limit]
+
+    async def chat_sent(self, chat: Jid, *, limit: int, before: int | None = None) -> list[SentMessage]:
+        found = self._values(tables.SENT, lambda v: v.chat == chat and (before is None or v.sent_at < before))
+        return sorted(found, key=lambda value: value.sent_at, reverse=True)[:limit]
+
+    async def unread(self, chat: Jid, *, limit: int) -> list[StoredMessage]:
+        until = self._live.get(tables.CHAT_READ, {}).get((str(chat),), 0)
+        read = {
+            step.id
+            for step in self._values(tables.STEP, lambda v: v.chat == chat and v.recipient is None)
+            if step.kind >= StepKind.READ
+        }
+        found = self._values(
+            tables.MESSAGE,
+            lambda v: v.chat == chat and not v.from_me and v.timestamp > until and v.id not in read,
+        )
+        return sorted(found, key=lambda value: value.timestamp, reverse=True)[:limit]
+
+    async def steps(self, message_id: str, chat: Jid | None = None) -> list[StepRow]:
+        found = self._values(tables.STEP, lambda v: v.id == message_id and chat in (None, v.chat))
+        return sorted(found, key=lambda step: (step.at, step.kind))
+
+    async def addons(self, chat: Jid, target: str, kind: AddonKind | None = None) -> list[AddonRow]:
+        found = self._values(
+            tables.ADDON,
+            lambda v: v.chat == chat and v.target == target and kind in (None, v.kind),
+        )
+        return sorted(found, key=lambda addon: (addon.at_ms, addon.id))
+
+    def _values(self, table: Table[V], wanted: Callable[[V], bool]) -> list[V]:
+        return [value for value in self._live.get(table, {}).values() if wanted(value)]
+
+    async def prune(self, before: Pruning) -> None:
         for cells in (self._live, self._durable):
-            _drop(cells, tables.SENT, lambda value: value.sent_at < sent_before)
-            _drop(cells, tables.SEEN, lambda value: value < seen_before)
+            _drop(cells, tables.SENT, lambda value: value.sent_at < before.sent_before)
+            _drop(cells, tables.SEEN, lambda value: value < before.seen_before)
+            _drop(cells, tables.MESSAGE, lambda value: value.timestamp < before.messages_before)
+            _drop(cells, tables.ADDON, lambda value: value.at_ms < before.messages_before * 1000)
+            _drop(cells, tables.STEP, lambda value: value.at < before.steps_before)
+            _drop(cells, tables.SEND_REQUEST, lambda value: value.at < before.steps_before)
+            _drop(cells, tables.MESSAGE_SECRET, lambda value: value.kept_at < before.secrets_before)
 
 
 def _drop(cells: Cells, table: Table[Any], old: Callable[[Any], bool]) -> None:
@@ -92,7 +150,9 @@ def _apply(cells: Cells, write: Write) -> None:
         case PutCell(table, key, None):
             cells.get(table, {}).pop(key, None)
         case PutCell(table, key, value):
-            cells.setdefault(table, {})[key] = value
+            rows = cells.setdefault(table, {})
+            if table.wins is None or key not in rows or table.wins(value, rows[key]):
+                rows[key] = value
         case PutLid():
             _apply_lid(cells, write)
         case MarkUploaded(up_to_id):

@@ -126,7 +126,8 @@ class AccountCells:
         for write in job.writes:
             match write:
                 case PutCell(table, key, value):
-                    self._set(table, key, value, job)
+                    if not table.blind:
+                        self._set(table, key, value, job)
                 case PutLid():
                     self._put_lid(write, job)
                 case MarkUploaded(up_to_id):

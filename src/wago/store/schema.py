@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration, which this metadata equals."""
 
 metadata: Final = MetaData(
@@ -102,7 +102,7 @@ _table(
     _number("fetched_at"),
     _number("key_index_timestamp", null=True),
 )
-_table(
+_sent: Final = _table(
     "sent_message",
     (_text("id"),),
     _text("chat"),
@@ -113,8 +113,39 @@ _table(
     _blob("payload"),
     small=False,
 )
+Index("ix_sent_message_chat", _sent.c.account, _sent.c.chat, _sent.c.sent_at)
 _table("seen_message", (_text("chat"), _text("sender"), _text("id")), _number("seen_at"))
-_table("message_secret", (_text("chat"), _text("sender"), _text("id")), _blob("secret"))
+_table(
+    "message_secret",
+    (_text("chat"), _text("sender"), _text("id")),
+    _blob("secret"),
+    Column("kept_at", BigInteger, nullable=False, server_default="0"),
+)
+_message: Final = _table(
+    "message",
+    (_text("id"), _text("chat"), _text("sender")),
+    _flag("from_me"),
+    _number("timestamp"),
+    _text("kind"),
+    _blob("payload"),
+    small=False,
+)
+Index("ix_message_chat", _message.c.account, _message.c.chat, _message.c.timestamp)
+_table(
+    "message_step",
+    (_text("id"), _text("chat"), _text("recipient"), _number("kind")),
+    _number("at"),
+    _text("detail"),
+)
+_table(
+    "message_addon",
+    (_text("target"), _text("chat"), _text("kind"), _text("sender")),
+    _text("id"),
+    _number("at_ms"),
+    _blob("payload"),
+)
+_table("chat_read", (_text("chat"),), _number("until"))
+_table("send_request", (_text("id"),), _text("chat"), _blob("digest"), _number("at"))
 _table(
     "privacy_token",
     (_text("user_jid"),),

@@ -10,11 +10,21 @@ from typing import Any, Final, TypeVar, cast
 import structlog
 
 from wago.errors import StoreError
+from wago.protocol.jid import Jid
 from wago.store import tables
 from wago.store.accounts import CellAccount, run_actions
 from wago.store.database import Connection, Database
-from wago.store.interfaces import PreKeyRecord
+from wago.store.interfaces import (
+    AddonKind,
+    AddonRow,
+    PreKeyRecord,
+    Pruning,
+    SentMessage,
+    StepRow,
+    StoredMessage,
+)
 from wago.store.overlay import MISSING, AccountCells, Cache
+from wago.store.queries import Queries
 from wago.store.readers import Readers
 from wago.store.sql_gateway import SqlGateway
 from wago.store.statements import select
@@ -36,6 +46,7 @@ class SqlAccount(CellAccount):
         super().__init__(account)
         self._store = store
         self._cells = cells
+        self._queries = Queries(store.mark, account)
 
     @property
     def failures(self) -> int:
@@ -68,18 +79,26 @@ class SqlAccount(CellAccount):
                 records[prekey_id] = record
         return [records[prekey_id] for prekey_id in sorted(records)[:limit]]
 
-    async def prune(self, *, sent_before: int, seen_before: int) -> None:
-        m = self._store.mark
+    async def messages(self, message_id: str, chat: Jid | None = None) -> list[StoredMessage]:
+        return await self._store.call(lambda c: self._queries.messages(c, message_id, chat))
 
-        def work(connection: Connection) -> None:
-            for table, column, before in (
-                ("sent_message", "sent_at", sent_before),
-                ("seen_message", "seen_at", seen_before),
-            ):
-                sql = f"DELETE FROM {table} WHERE account = {m} AND {column} < {m}"
-                connection.execute(sql, (self._account, before))
+    async def chat_messages(self, chat: Jid, *, limit: int, before: int | None = None) -> list[StoredMessage]:
+        return await self._store.call(lambda c: self._queries.chat_messages(c, chat, limit, before))
 
-        await self._store.call(work)
+    async def chat_sent(self, chat: Jid, *, limit: int, before: int | None = None) -> list[SentMessage]:
+        return await self._store.call(lambda c: self._queries.chat_sent(c, chat, limit, before))
+
+    async def unread(self, chat: Jid, *, limit: int) -> list[StoredMessage]:
+        return await self._store.call(lambda c: self._queries.unread(c, chat, limit))
+
+    async def steps(self, message_id: str, chat: Jid | None = None) -> list[StepRow]:
+        return await self._store.call(lambda c: self._queries.steps(c, message_id, chat))
+
+    async def addons(self, chat: Jid, target: str, kind: AddonKind | None = None) -> list[AddonRow]:
+        return await self._store.call(lambda c: self._queries.addons(c, chat, target, kind))
+
+    async def prune(self, before: Pruning) -> None:
+        await self._store.call(lambda c: self._queries.prune(c, before))
 
     def _submit(self, batch: RecordingBatch) -> Future[None]:
         job = Job(

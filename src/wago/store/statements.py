@@ -44,9 +44,10 @@ def upsert(mark: str, table: Table[Any], rows: int) -> str:
     columns = (*key, *table.columns)
     values = ", ".join([f"({marks(mark, len(columns))})"] * rows)
     updates = ", ".join(f"{column} = excluded.{column}" for column in table.columns)
+    condition = f" WHERE {table.wins_sql}" if table.wins_sql else ""
     return (
         f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {values}"
-        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {updates}"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {updates}{condition}"
     )
 
 
@@ -104,7 +105,10 @@ class Plan:
     def add(self, account: str, write: Write) -> None:
         match write:
             case PutCell(table, key, value):
-                self._cells.setdefault(table, {})[(account, *key)] = value
+                cells = self._cells.setdefault(table, {})
+                where = (account, *key)
+                if table.wins is None or value is None or _wins(table, value, cells.get(where)):
+                    cells[where] = value
             case PutOutbox(rows):
                 self._outbox.extend(map(outbox_values, rows))
             case PutLid():
@@ -151,6 +155,10 @@ class Plan:
             " ON CONFLICT DO NOTHING",
             (account, lid, pn, write.learnt_at),
         )
+
+
+def _wins(table: Table[Any], value: object, former: object | None) -> bool:
+    return former is None or table.wins is None or table.wins(value, former)
 
 
 def _chunks(rows: list[tuple[Any, ...]]) -> list[list[tuple[Any, ...]]]:

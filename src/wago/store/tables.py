@@ -14,12 +14,18 @@ from typing import Any, Final, Generic, TypeVar
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
 from wago.store.interfaces import (
+    AddonKind,
+    AddonRow,
     DeviceList,
     DeviceRecord,
     PreKeyRecord,
     PrivacyToken,
+    SendRequest,
     SentMessage,
     SignedPreKeyRecord,
+    StepKind,
+    StepRow,
+    StoredMessage,
 )
 
 V = TypeVar("V")
@@ -39,6 +45,12 @@ class Table(Generic[V]):
     decode: Callable[[Key, Row], V]
     cached: bool = True
     """False where a cell is seldom read twice: it then does not push others out of the cache."""
+    blind: bool = False
+    """Nobody asks for a single cell: memory need not show what is under way, queries wait for it instead."""
+    wins: Callable[[V, V], bool] | None = None
+    """Whether a value may take the place of another; None if the later write always does."""
+    wins_sql: str = ""
+    """The same in SQL, of `excluded` against the table's own row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +241,99 @@ SEEN: Final[Table[int]] = Table(
     cached=False,
 )
 
-MESSAGE_SECRET: Final = _blob("message_secret", "chat", "sender", "id", column="secret", cached=False)
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A message's secret, and when it was kept."""
+
+    secret: bytes
+    kept_at: int
+
+
+MESSAGE_SECRET: Final[Table[Secret]] = Table(
+    name="message_secret",
+    key=("chat", "sender", "id"),
+    columns=("secret", "kept_at"),
+    encode=lambda value: (value.secret, value.kept_at),
+    decode=lambda _key, row: Secret(bytes(row[0]), row[1]),
+    cached=False,
+)
+
+MESSAGE: Final[Table[StoredMessage]] = Table(
+    name="message",
+    key=("id", "chat", "sender"),
+    columns=("from_me", "timestamp", "kind", "payload"),
+    encode=lambda value: (int(value.from_me), value.timestamp, value.kind, value.payload),
+    decode=lambda key, row: StoredMessage(
+        id=str(key[0]),
+        chat=Jid.parse(str(key[1])),
+        sender=Jid.parse(str(key[2])),
+        from_me=bool(row[0]),
+        timestamp=row[1],
+        kind=row[2],
+        payload=bytes(row[3]),
+    ),
+    blind=True,
+)
+
+STEP: Final[Table[StepRow]] = Table(
+    name="message_step",
+    key=("id", "chat", "recipient", "kind"),
+    columns=("at", "detail"),
+    encode=lambda value: (value.at, value.detail),
+    decode=lambda key, row: StepRow(
+        id=str(key[0]),
+        chat=Jid.parse(str(key[1])),
+        recipient=Jid.parse(str(key[2])) if key[2] else None,
+        kind=StepKind(int(key[3])),
+        at=row[0],
+        detail=row[1],
+    ),
+    blind=True,
+    wins=lambda new, old: new.at < old.at,
+    wins_sql="excluded.at < message_step.at",
+)
+
+ADDON: Final[Table[AddonRow]] = Table(
+    name="message_addon",
+    key=("target", "chat", "kind", "sender"),
+    columns=("id", "at_ms", "payload"),
+    encode=lambda value: (value.id, value.at_ms, value.payload),
+    decode=lambda key, row: AddonRow(
+        target=str(key[0]),
+        chat=Jid.parse(str(key[1])),
+        kind=AddonKind(str(key[2])),
+        sender=Jid.parse(str(key[3])),
+        id=row[0],
+        at_ms=row[1],
+        payload=bytes(row[2]),
+    ),
+    blind=True,
+    wins=lambda new, old: new.at_ms >= old.at_ms,
+    wins_sql="excluded.at_ms >= message_addon.at_ms",
+)
+
+CHAT_READ: Final[Table[int]] = Table(
+    name="chat_read",
+    key=("chat",),
+    columns=("until",),
+    encode=lambda value: (value,),
+    decode=lambda _key, row: int(row[0]),
+    blind=True,
+    wins=lambda new, old: new > old,
+    wins_sql="excluded.until > chat_read.until",
+)
+
+SEND_REQUEST: Final[Table[SendRequest]] = Table(
+    name="send_request",
+    key=("id",),
+    columns=("chat", "digest", "at"),
+    encode=lambda value: (str(value.chat), value.digest, value.at),
+    decode=lambda key, row: SendRequest(
+        id=str(key[0]), chat=Jid.parse(row[0]), digest=bytes(row[1]), at=row[2]
+    ),
+    cached=False,
+)
 
 PRIVACY_TOKEN: Final[Table[PrivacyToken]] = Table(
     name="privacy_token",
@@ -279,6 +383,11 @@ CELL_TABLES: Final[tuple[Table[Any], ...]] = (
     SENT,
     SEEN,
     MESSAGE_SECRET,
+    MESSAGE,
+    STEP,
+    ADDON,
+    CHAT_READ,
+    SEND_REQUEST,
     PRIVACY_TOKEN,
     CONTACT_NAME,
     SETTING,

@@ -11,13 +11,17 @@ from wago.errors import LocalProtocolError
 from wago.protocol.jid import Jid
 from wago.store import tables
 from wago.store.interfaces import (
+    AddonRow,
     DeviceList,
     DeviceRecord,
     OutboxRow,
     PreKeyRecord,
     PrivacyToken,
+    SendRequest,
     SentMessage,
     SignedPreKeyRecord,
+    StepRow,
+    StoredMessage,
 )
 from wago.store.tables import Key, Table, V
 
@@ -127,8 +131,27 @@ class RecordingBatch:
     def put_seen(self, chat: str, sender: str, message_id: str, seen_at: int) -> None:
         self._put(tables.SEEN, (chat, sender, message_id), seen_at)
 
-    def put_message_secret(self, chat: str, sender: str, message_id: str, secret: bytes) -> None:
-        self._put(tables.MESSAGE_SECRET, (chat, sender, message_id), secret)
+    def put_message_secret(
+        self, chat: str, sender: str, message_id: str, secret: bytes, kept_at: int
+    ) -> None:
+        self._put(tables.MESSAGE_SECRET, (chat, sender, message_id), tables.Secret(secret, kept_at))
+
+    def put_message(self, message: StoredMessage) -> None:
+        self._put(tables.MESSAGE, (message.id, str(message.chat), str(message.sender)), message)
+
+    def put_step(self, step: StepRow) -> None:
+        recipient = "" if step.recipient is None else str(step.recipient)
+        self._put(tables.STEP, (step.id, str(step.chat), recipient, int(step.kind)), step)
+
+    def put_addon(self, addon: AddonRow) -> None:
+        key = (addon.target, str(addon.chat), addon.kind.value, str(addon.sender))
+        self._put(tables.ADDON, key, addon)
+
+    def put_chat_read(self, chat: Jid, until: int) -> None:
+        self._put(tables.CHAT_READ, (str(chat),), until)
+
+    def put_send_request(self, request: SendRequest) -> None:
+        self._put(tables.SEND_REQUEST, (request.id,), request)
 
     def put_privacy_token(self, token: PrivacyToken) -> None:
         self._put(tables.PRIVACY_TOKEN, (str(token.user),), token)

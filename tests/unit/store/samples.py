@@ -10,15 +10,21 @@ from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
 from wago.store.interfaces import (
     AccountStore,
+    AddonKind,
+    AddonRow,
     Batch,
     DeviceList,
     DeviceRecord,
     OutboxRow,
     PreKeyRecord,
     PrivacyToken,
+    SendRequest,
     SentMessage,
     SessionRow,
     SignedPreKeyRecord,
+    StepKind,
+    StepRow,
+    StoredMessage,
 )
 
 ANNA = Jid("4915112345678")
@@ -59,6 +65,26 @@ LIST = DeviceList(user=ANNA_LID, devices=(0, 3, 17), fetched_at=1_700_000_000, k
 SENT = SentMessage(
     id="3EB0AA", chat=ANNA, payload=b"\x0a\x02hi", stanza_type="text", sent_at=100, retries={str(BEN): 2}
 )
+MESSAGE = StoredMessage(
+    id="3EB0BB",
+    chat=Jid.parse(GROUP),
+    sender=ANNA_LID,
+    from_me=False,
+    timestamp=100,
+    kind="text",
+    payload=b"\x0a\x02hi",
+)
+STEP = StepRow(id="3EB0BB", chat=ANNA_LID, recipient=BEN_LID, kind=StepKind.READ, at=50, detail="")
+ADDON = AddonRow(
+    kind=AddonKind.REACTION,
+    target="3EB0BB",
+    chat=Jid.parse(GROUP),
+    sender=BEN_LID,
+    id="3EB0CC",
+    at_ms=50_000,
+    payload="👍".encode(),
+)
+REQUEST = SendRequest(id="mine", chat=ANNA_LID, digest=b"d" * 32, at=50)
 TOKEN = PrivacyToken(user=ANNA_LID, token=b"t", received_at=1, issued_at=None)
 SESSION = SessionRow(
     name="main",
@@ -163,10 +189,26 @@ CASES = [
     ),
     Case(
         "message secret",
-        lambda b: b.put_message_secret(GROUP, str(ANNA), "X", b"z" * 32),
+        lambda b: b.put_message_secret(GROUP, str(ANNA), "X", b"z" * 32, 100),
         lambda a: a.message_secret(GROUP, str(ANNA), "X"),
         b"z" * 32,
     ),
+    Case(
+        "message",
+        lambda b: b.put_message(MESSAGE),
+        lambda a: a.messages("3EB0BB"),
+        [MESSAGE],
+        absent=[],
+    ),
+    Case("step", lambda b: b.put_step(STEP), lambda a: a.steps("3EB0BB", ANNA_LID), [STEP], absent=[]),
+    Case(
+        "add-on",
+        lambda b: b.put_addon(ADDON),
+        lambda a: a.addons(Jid.parse(GROUP), "3EB0BB"),
+        [ADDON],
+        absent=[],
+    ),
+    Case("send request", lambda b: b.put_send_request(REQUEST), lambda a: a.send_request("mine"), REQUEST),
     Case(
         "privacy token",
         lambda b: b.put_privacy_token(TOKEN),

@@ -10,6 +10,7 @@ import pytest
 
 from tests.unit.store.faults import writer_busy
 from tests.unit.store.samples import (
+    ADDON,
     ANNA,
     ANNA_LID,
     BEN,
@@ -18,15 +19,19 @@ from tests.unit.store.samples import (
     CASES,
     GROUP,
     LINKED_DEVICE,
+    MESSAGE,
+    REQUEST,
     SENT,
     SIGNED,
+    STEP,
     TOKEN,
     Case,
     outbox,
     prekey,
 )
 from wago.errors import LocalProtocolError, StoreError
-from wago.store.interfaces import Store
+from wago.protocol.jid import Jid
+from wago.store.interfaces import Pruning, Store
 
 Reopen = Callable[[], Awaitable[Store]]
 
@@ -230,14 +235,30 @@ async def test_prune_forgets_old_messages_and_marks(store: Store, reopen: Reopen
         for at in (10, 20, 30):
             batch.put_sent(replace(SENT, id=f"S{at}", sent_at=at))
             batch.put_seen(GROUP, str(BEN), f"R{at}", at)
-        batch.put_message_secret(GROUP, str(BEN), "R10", b"s")
+            batch.put_message_secret(GROUP, str(BEN), f"R{at}", b"s", at)
+            batch.put_message(replace(MESSAGE, id=f"M{at}", timestamp=at))
+            batch.put_addon(replace(ADDON, target=f"M{at}", at_ms=at * 1000))
+            batch.put_step(replace(STEP, id=f"S{at}", at=at))
+            batch.put_send_request(replace(REQUEST, id=f"S{at}", at=at))
         await batch.commit()
-    await account.prune(sent_before=20, seen_before=30)
+    await account.prune(Pruning())
+    assert await account.sent("S10") is not None
+    await account.prune(
+        Pruning(sent_before=20, seen_before=30, messages_before=21, steps_before=11, secrets_before=20)
+    )
     for _ in range(2):
         assert [await account.sent(f"S{at}") is not None for at in (10, 20, 30)] == [False, True, True]
         assert [await account.seen(GROUP, str(BEN), f"R{at}") for at in (10, 20, 30)] == [False, False, True]
-        assert await account.message_secret(GROUP, str(BEN), "R10") == b"s"
+        secrets = [await account.message_secret(GROUP, str(BEN), f"R{at}") for at in (10, 20, 30)]
+        assert secrets == [None, b"s", b"s"]
+        assert [len(await account.messages(f"M{at}")) for at in (10, 20, 30)] == [0, 0, 1]
+        addons = [await account.addons(Jid.parse(GROUP), f"M{at}") for at in (10, 20, 30)]
+        assert list(map(len, addons)) == [0, 0, 1]
+        assert [len(await account.steps(f"S{at}")) for at in (10, 20, 30)] == [0, 1, 1]
+        requests = [await account.send_request(f"S{at}") for at in (10, 20, 30)]
+        assert [each is not None for each in requests] == [False, True, True]
         assert await other.sent("S10") is not None
+        assert await other.message_secret(GROUP, str(BEN), "R10") == b"s"
         store = await reopen()
         account, other = store.account("a1"), store.account("a2")
 
@@ -247,7 +268,7 @@ async def test_prune_comes_after_what_was_submitted(store: Store) -> None:
     batch = account.batch()
     batch.put_sent(replace(SENT, sent_at=1))
     future = batch.submit()
-    await account.prune(sent_before=2, seen_before=2)
+    await account.prune(Pruning(sent_before=2))
     assert future.done() or await future is None
     assert await account.sent(SENT.id) is None
 

@@ -233,7 +233,7 @@ class Receiver:
         content, _ = unwrap(decrypted, from_me=got.info.from_me)
         secret = content.messageContextInfo.messageSecret
         if secret:
-            work.batch.put_message_secret(*got.key, secret)
+            work.batch.put_message_secret(*got.key, secret, self._ctx.now())
         if self._control.take(work, got.info, content):
             return
         if has_content(content):

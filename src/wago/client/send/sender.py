@@ -168,7 +168,7 @@ class Sender:
         batch.put_sent(sent)
         if draft.secret:
             own = self._ctx.lid or self._ctx.jid
-            batch.put_message_secret(str(chat), str(own.bare), draft.id, draft.secret)
+            batch.put_message_secret(str(chat), str(own.bare), draft.id, draft.secret, self._ctx.now())
 
     def _encrypt(
         self, work: Work, plan: Plan, draft: _Draft, addresses: dict[Jid, Addresses], *, again: bool

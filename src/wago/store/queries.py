@@ -1,0 +1,126 @@
+"""SQL that asks for more than single cells: messages of a chat, steps, add-ons; and what makes rows grow old.
+
+It runs in the writer's thread behind the writes under way, so that it sees every batch submitted before.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar
+
+from wago.protocol.jid import Jid
+from wago.store import tables
+from wago.store.database import Connection
+from wago.store.interfaces import (
+    AddonKind,
+    AddonRow,
+    Pruning,
+    SentMessage,
+    StepKind,
+    StepRow,
+    StoredMessage,
+)
+from wago.store.tables import Table
+
+V = TypeVar("V")
+
+_FOREVER: Final = 2**62
+
+
+class Queries:
+    """Queries of one account.
+
+    Args:
+        mark: placeholder of a parameter.
+        account: whose rows.
+    """
+
+    def __init__(self, mark: str, account: str) -> None:
+        self._mark = mark
+        self._account = account
+
+    def messages(self, connection: Connection, message_id: str, chat: Jid | None) -> list[StoredMessage]:
+        return self._of_id(connection, tables.MESSAGE, message_id, chat, "timestamp")
+
+    def steps(self, connection: Connection, message_id: str, chat: Jid | None) -> list[StepRow]:
+        return self._of_id(connection, tables.STEP, message_id, chat, "at, kind")
+
+    def addons(
+        self, connection: Connection, chat: Jid, target: str, kind: AddonKind | None
+    ) -> list[AddonRow]:
+        conditions, parameters = {"target": target, "chat": str(chat)}, {}
+        if kind is not None:
+            parameters["kind"] = kind.value
+        return self._rows(connection, tables.ADDON, conditions | parameters, "at_ms, id")
+
+    def chat_messages(
+        self, connection: Connection, chat: Jid, limit: int, before: int | None
+    ) -> list[StoredMessage]:
+        return self._page(connection, tables.MESSAGE, chat, "timestamp", limit, before)
+
+    def chat_sent(
+        self, connection: Connection, chat: Jid, limit: int, before: int | None
+    ) -> list[SentMessage]:
+        return self._page(connection, tables.SENT, chat, "sent_at", limit, before)
+
+    def unread(self, connection: Connection, chat: Jid, limit: int) -> list[StoredMessage]:
+        m = self._mark
+        sql = (
+            f"SELECT {_columns(tables.MESSAGE)} FROM message"
+            f" WHERE account = {m} AND chat = {m} AND from_me = 0 AND timestamp >"
+            f" COALESCE((SELECT until FROM chat_read WHERE account = {m} AND chat = {m}), 0)"
+            " AND NOT EXISTS (SELECT 1 FROM message_step s WHERE s.account = message.account"
+            f" AND s.id = message.id AND s.chat = message.chat AND s.recipient = '' AND s.kind >= {m})"
+            f" ORDER BY timestamp DESC LIMIT {m}"
+        )
+        where = (self._account, str(chat))
+        parameters = (*where, *where, int(StepKind.READ), limit)
+        return _decode(tables.MESSAGE, connection.execute(sql, parameters).fetchall())
+
+    def prune(self, connection: Connection, before: Pruning) -> None:
+        for table, column, limit in (
+            ("sent_message", "sent_at", before.sent_before),
+            ("seen_message", "seen_at", before.seen_before),
+            ("message", "timestamp", before.messages_before),
+            ("message_addon", "at_ms", before.messages_before * 1000),
+            ("message_step", "at", before.steps_before),
+            ("send_request", "at", before.steps_before),
+            ("message_secret", "kept_at", before.secrets_before),
+        ):
+            if limit > 0:
+                sql = f"DELETE FROM {table} WHERE account = {self._mark} AND {column} < {self._mark}"
+                connection.execute(sql, (self._account, limit))
+
+    def _of_id(
+        self, connection: Connection, table: Table[V], message_id: str, chat: Jid | None, order: str
+    ) -> list[V]:
+        conditions = {"id": message_id} if chat is None else {"id": message_id, "chat": str(chat)}
+        return self._rows(connection, table, conditions, order)
+
+    def _rows(
+        self, connection: Connection, table: Table[V], conditions: dict[str, str], order: str
+    ) -> list[V]:
+        where = "".join(f" AND {column} = {self._mark}" for column in conditions)
+        sql = (
+            f"SELECT {_columns(table)} FROM {table.name} WHERE account = {self._mark}{where} ORDER BY {order}"
+        )
+        return _decode(table, connection.execute(sql, (self._account, *conditions.values())).fetchall())
+
+    def _page(
+        self, connection: Connection, table: Table[V], chat: Jid, column: str, limit: int, before: int | None
+    ) -> list[V]:
+        m = self._mark
+        sql = (
+            f"SELECT {_columns(table)} FROM {table.name} WHERE account = {m} AND chat = {m}"
+            f" AND {column} < {m} ORDER BY {column} DESC LIMIT {m}"
+        )
+        end = _FOREVER if before is None else before
+        return _decode(table, connection.execute(sql, (self._account, str(chat), end, limit)).fetchall())
+
+
+def _columns(table: Table[Any]) -> str:
+    return ", ".join((*table.key, *table.columns))
+
+
+def _decode(table: Table[V], rows: list[Any]) -> list[V]:
+    keys = len(table.key)
+    return [table.decode(tuple(row[:keys]), row[keys:]) for row in rows]
