@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.support.fake_media import FakeMedia
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import (
@@ -130,6 +131,7 @@ class FakeClient:
         self.linking = FakeLinking(self)
         self.messages = FakeMessages(self)
         self.contacts = FakeContacts(self)
+        self.media = FakeMedia()
         self.fail: Exception | None = None
         self.closed = False
         self.jid: Jid | None = None

@@ -19,10 +19,10 @@ from wago.api.settings import ApiSettings
 from wago.cli.loop import run_loop
 from wago.cli.serve_options import ServeOptions
 from wago.cli.terminal import complain, say
-from wago.client.config import ClientConfig
+from wago.client.config import ClientConfig, MediaConfig
 from wago.errors import WagoError
 from wago.gateway.logs import configure_logs
-from wago.gateway.settings import GatewaySettings, WebhookSettings
+from wago.gateway.settings import GatewaySettings, MediaSettings, WebhookSettings
 from wago.protocol.noise import CertTrust
 from wago.store import open_store
 from wago.store.interfaces import Store
@@ -71,6 +71,12 @@ async def client_config(options: ServeOptions) -> ClientConfig:
         proxy=options.proxy,
         presence_on_connect=options.presence,
         mark_seen=options.set_messages_as_seen,
+        media=MediaConfig(
+            folder=options.data,
+            max_upload_bytes=options.max_upload,
+            max_download_bytes=options.max_download,
+            parallel=options.media_parallel,
+        ),
     )
     if not options.sandbox:
         return config
@@ -89,6 +95,7 @@ async def client_config(options: ServeOptions) -> ClientConfig:
             trust=CertTrust(bytes.fromhex(trust["noise_root"]), int(trust.get("issuer_serial", 0))),
             tls=tls,
             fetch_version=False,
+            media=dataclasses.replace(config.media, scheme=str(trust.get("media_scheme", "https"))),
         )
     except (aiohttp.ClientError, TimeoutError, KeyError, TypeError, ValueError) as exc:
         raise WagoError(f"no sandbox answers at {options.sandbox}: {exc}") from exc
@@ -128,6 +135,12 @@ def _gateway_settings(options: ServeOptions, client: ClientConfig) -> GatewaySet
             base_url=options.base_webhook_url,
             disabled_events=frozenset(options.disabled_callbacks),
             allow=options.webhook_allow,
+        ),
+        media=MediaSettings(
+            folder=options.data,
+            allow=options.media_allow,
+            fetch_timeout_s=options.fetch_timeout,
+            forward=options.webhookfiles,
         ),
         websocket=options.enable_websocket,
         auto_start=options.connectstartup,

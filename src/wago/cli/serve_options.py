@@ -20,7 +20,7 @@ SERVE_OPTIONS = (
         "data",
         ("WAGO_DATA", "SESSIONS_PATH"),
         Path("data"),
-        "Folder of the database and the admin token.",
+        "Folder of the database, the admin token and downloaded files.",
         Path,
         "DIR",
     ),
@@ -94,6 +94,46 @@ SERVE_OPTIONS = (
         "CIDRS",
     ),
     Option(
+        "media-allow",
+        ("MEDIA_ALLOW",),
+        (),
+        "Private networks that media may be fetched from by URL, such as 10.0.0.0/8, separated by commas.",
+        networks,
+        "CIDRS",
+    ),
+    Option(
+        "max-upload",
+        ("WAGO_MAX_UPLOAD",),
+        2 * 2**30,
+        "Bytes of a file that is sent; more is refused.",
+        positive,
+        "BYTES",
+    ),
+    Option(
+        "max-download",
+        ("WAGO_MAX_DOWNLOAD",),
+        2 * 2**30,
+        "Bytes of a file that came in; more is not downloaded.",
+        positive,
+        "BYTES",
+    ),
+    Option(
+        "media-parallel",
+        ("WAGO_MEDIA_PARALLEL",),
+        8,
+        "Files that a session sends or downloads at a time.",
+        positive,
+        "N",
+    ),
+    Option(
+        "fetch-timeout",
+        ("WAGO_FETCH_TIMEOUT",),
+        120,
+        "Seconds until the fetch of a URL that was given as a file has failed.",
+        positive,
+        "SECONDS",
+    ),
+    Option(
         "connectstartup",
         ("AUTO_START_SESSIONS", "WAGO_CONNECTSTARTUP"),
         True,
@@ -161,7 +201,11 @@ SERVE_OPTIONS = (
         "LEVEL",
     ),
     Option(
-        "webhookfiles", ("WAGO_WEBHOOKFILES",), True, "Send inbound media with webhooks. " + _NOT_YET, boolean
+        "webhookfiles",
+        ("WAGO_WEBHOOKFILES",),
+        True,
+        "Send files of incoming messages with WaGo's webhooks.",
+        boolean,
     ),
     Option("storehistory", ("WAGO_STOREHISTORY",), False, "Write history sync to disk. " + _NOT_YET, boolean),
     Option(
@@ -199,6 +243,11 @@ class ServeOptions:
     enable_websocket: bool
     disabled_callbacks: tuple[str, ...]
     webhook_allow: tuple[str, ...]
+    media_allow: tuple[str, ...]
+    max_upload: int
+    max_download: int
+    media_parallel: int
+    fetch_timeout: int
     connectstartup: bool
     set_messages_as_seen: bool
     presence: str

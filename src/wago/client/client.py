@@ -14,6 +14,7 @@ from wago.client.endings import end_account, is_linked
 from wago.client.events import Phase, SessionState
 from wago.client.linking import Linking
 from wago.client.login import Login
+from wago.client.media import AccountMedia
 from wago.client.messaging import Messaging
 from wago.client.supervisor import Supervisor
 from wago.client.version import SHARED_VERSIONS, VersionKeeper
@@ -41,6 +42,7 @@ class Client:
         messages: sending, and marking as read.
         contacts: who is on WhatsApp.
         presence: being available, typing.
+        media: uploads and downloads.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Client:
         self.messages = self._messaging.messages
         self.contacts = self._messaging.contacts
         self.presence = self._messaging.presence
+        self.media = AccountMedia(self._ctx)
 
     # -- what it is -------------------------------------------------------------------------------------
 
@@ -161,6 +164,7 @@ class Client:
             StoreError: what was left to write could not be stored. Nothing is lost by it but some counters.
         """
         await self._supervisor.stop("closed")
+        await self.media.close()
         await self._ctx.drain(self.config.timeouts.close_s)
         await self._messaging.close()
 

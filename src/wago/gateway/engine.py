@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
+from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
+from wago.client.media.files import Source
 from wago.protocol.jid import Jid
+from wago.protocol.media import MediaKind
 from wago.protocol.proto import e2e_pb2
 from wago.store.interfaces import AccountStore
 
@@ -68,6 +72,26 @@ class Contacts(Protocol):
     async def lookup(self, phones: Sequence[str]) -> Sequence[Contact]: ...
 
 
+class Media(Protocol):
+    """Files of one account."""
+
+    async def upload(
+        self,
+        source: Source,
+        kind: MediaKind,
+        *,
+        length: int | None = None,
+        newsletter: bool = False,
+        limit: int | None = None,
+    ) -> UploadedMedia: ...
+    async def download(
+        self, ref: MediaRef, *, origin: MediaOrigin | None = None, limit: int | None = None
+    ) -> DownloadedMedia: ...
+    async def download_to(
+        self, ref: MediaRef, path: Path, *, origin: MediaOrigin | None = None, limit: int | None = None
+    ) -> int: ...
+
+
 class AccountClient(Protocol):
     """One account; the calls raise the errors of `wago.errors`."""
 
@@ -83,6 +107,8 @@ class AccountClient(Protocol):
     def messages(self) -> Messages: ...
     @property
     def contacts(self) -> Contacts: ...
+    @property
+    def media(self) -> Media: ...
     async def load(self) -> bool:
         """Read what is stored; True if linked."""
 

@@ -78,15 +78,23 @@ async def _answer(status: int, body: object) -> tuple[web.AppRunner, str]:
 
 
 async def test_the_sandbox_says_whom_to_trust(options: ServeOptions) -> None:
-    runner, url = await _answer(200, {"chat_url": "ws://there/ws/chat", "noise_root": ROOT.hex()})
+    answer = {"chat_url": "ws://there/ws/chat", "noise_root": ROOT.hex(), "media_scheme": "http"}
+    runner, url = await _answer(200, answer)
     try:
-        config = await client_config(replace(options, sandbox=url))
+        config = await client_config(replace(options, sandbox=url, max_upload=5, media_parallel=3))
     finally:
         await runner.cleanup()
     assert config.url == "ws://there/ws/chat"
     assert config.trust.root_public == ROOT
     assert config.tls is None
     assert not config.fetch_version
+    media = config.media
+    assert (media.scheme, media.folder, media.max_upload_bytes, media.parallel) == (
+        "http",
+        options.data,
+        5,
+        3,
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Media of one account: uploads and downloads in constant memory."""
 
-from wago.client.media.config import MediaConfig
+from wago.client.config import MediaConfig
+from wago.client.media.account import AccountMedia, MediaOrigin
 from wago.client.media.errors import (
     MediaCorrupt,
     MediaGone,
@@ -15,12 +16,14 @@ from wago.client.media.retries import MediaRetries
 from wago.client.media.upload import UploadedMedia
 
 __all__ = [
+    "AccountMedia",
     "DownloadedMedia",
     "Media",
     "MediaConfig",
     "MediaCorrupt",
     "MediaGone",
     "MediaLost",
+    "MediaOrigin",
     "MediaRef",
     "MediaRefused",
     "MediaRetries",

@@ -13,7 +13,7 @@ from typing import Final
 
 import aiohttp
 
-from wago.client.media.config import MediaConfig
+from wago.client.config import MediaConfig
 from wago.client.media.errors import (
     AccessDenied,
     MediaCorrupt,

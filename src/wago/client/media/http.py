@@ -13,8 +13,7 @@ import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from yarl import URL
 
-from wago.client.config import ClientConfig
-from wago.client.media.config import MediaConfig
+from wago.client.config import ClientConfig, MediaConfig
 from wago.client.media.errors import AccessDenied, TransferFailed
 from wago.client.transport import proxy_connector
 

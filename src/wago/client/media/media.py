@@ -8,8 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-from wago.client.config import ClientConfig
-from wago.client.media.config import MediaConfig
+from wago.client.config import ClientConfig, MediaConfig
 from wago.client.media.download import Downloader
 from wago.client.media.errors import MediaTooLarge
 from wago.client.media.files import Source, TempFile, pack

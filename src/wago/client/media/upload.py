@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from wago.client.media.config import MediaConfig
+from wago.client.config import MediaConfig
 from wago.client.media.errors import (
     AccessDenied,
     MediaRefused,
