@@ -10,6 +10,8 @@
     ├── IQError                    the server answered an IQ with an error
     ├── NotConnected, NotLoggedIn, RequestTimeout
     ├── UnknownRecipient           nobody with this address is on WhatsApp
+    ├── UnknownGroup, NotInGroup   there is no such group, or we are not in it
+    ├── NoAudience                 a status for nobody
     ├── SendRefused                the server acknowledged a message with an error
     ├── MediaError
     │   └── Unpreparable           a file cannot be made into what it is to be
@@ -118,6 +120,18 @@ class RequestTimeout(WagoError):
 
 class UnknownRecipient(WagoError):
     """Nobody with this address, which is the error's text, is on WhatsApp."""
+
+
+class UnknownGroup(WagoError):
+    """There is no group with this address, which is the error's text."""
+
+
+class NotInGroup(WagoError):
+    """The account is not in the group whose address is the error's text."""
+
+
+class NoAudience(WagoError):
+    """Nobody would see this status: no audience was named, and none is known for the account's setting."""
 
 
 class SendRefused(WagoError):

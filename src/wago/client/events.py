@@ -13,6 +13,7 @@ from wago.client.addon_types import AddOn
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
+from wago.protocol.stanza.group_changes import GroupChange
 
 
 class Phase(enum.StrEnum):
@@ -302,6 +303,25 @@ class PushNameChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupChanged:
+    """Something happened to a group that we are in, came into (`GroupCreated`) or were in until now.
+
+    Attributes:
+        actor: who did it, under the address that the server used; None if it does not say.
+        actor_alt: the same person under the other identity, None if unknown.
+        push_name: the actor's name for themselves.
+        changes: what happened, in the server's order; see `wago.protocol.stanza.group_changes`.
+    """
+
+    group: Jid
+    actor: Jid | None
+    actor_alt: Jid | None
+    timestamp: int
+    changes: tuple[GroupChange, ...]
+    push_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownStanza:
     """Something we do not know. It was acknowledged where acknowledgement is due."""
 
@@ -333,5 +353,6 @@ Event: TypeAlias = (
     | IdentityChanged
     | DevicesChanged
     | PushNameChanged
+    | GroupChanged
     | UnknownStanza
 )

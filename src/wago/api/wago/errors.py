@@ -10,6 +10,7 @@ from typing import Final
 from wago import errors as core
 from wago.api import faults
 from wago.api.errorhandlers import ErrorHandlers, Table
+from wago.api.wago import faults as words
 from wago.api.wago.answers import failure
 from wago.gateway import errors as gateway
 
@@ -25,6 +26,11 @@ TABLE: Final[Table] = {
     faults.BadForm: (400, lambda e: f"Could not decode Payload: {e}"),
     faults.WrongType: (400, lambda e: f"Could not decode Payload: {e.field}: {e.problem}"),
     faults.MissingField: (400, lambda e: f"Missing {e.field} in Payload"),
+    words.MissingInNewer: (400, lambda e: f"missing {e.field} in payload"),
+    words.BadAddress: (400, lambda e: f"Could not parse {e.field}"),
+    words.BadAddressInNewer: (400, lambda e: f"could not parse {e.field}"),
+    words.WrongPrefix: (400, str),
+    words.HalfAQuote: (400, str),
     faults.BadValue: (400, lambda e: f"Invalid {e.field}: {e.problem}"),
     # The session.
     gateway.GatewayError: (500, str),
@@ -58,12 +64,16 @@ TABLE: Final[Table] = {
     core.NotLoggedIn: (500, "not logged in"),
     # WhatsApp.
     core.UnknownRecipient: (404, lambda e: f"Phone is not on WhatsApp: {e}"),
+    core.UnknownGroup: (404, lambda e: f"There is no such group: {e}"),
+    core.NotInGroup: (403, lambda e: f"The account is not in this group: {e}"),
+    core.NoAudience: (400, str),
     core.SendRefused: (500, lambda e: f"Error sending message: {e.name} ({e.code})"),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),
     core.RequestTimeout: (500, "WhatsApp did not answer in time"),
     # Us.
     core.ProtocolError: (500, str),
     core.LocalProtocolError: (400, str),
+    core.InvalidContent: (400, lambda e: f"Invalid {e.field}: {e.why}"),
     core.RemoteProtocolError: (500, "WhatsApp sent something malformed"),
     core.CryptoError: (500, "Encryption failed"),
     core.BadMac: (500, "Encryption failed"),

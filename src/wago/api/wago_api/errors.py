@@ -52,6 +52,9 @@ TABLE: Final[Table] = {
     core.NotLoggedIn: (404, "session_not_connected"),
     # WhatsApp.
     core.UnknownRecipient: (404, lambda e: f"not on WhatsApp: {e}"),
+    core.UnknownGroup: (404, lambda e: f"no such group: {e}"),
+    core.NotInGroup: (403, lambda e: f"not in this group: {e}"),
+    core.NoAudience: (400, str),
     core.SendRefused: (500, lambda e: f"message refused: {e.name} ({e.code})"),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),
     core.RequestTimeout: (504, "WhatsApp did not answer in time"),

@@ -5,7 +5,7 @@ Every one is acknowledged with `ack.Ack.of`.
 
 Source: whatsmeow notification.go, whatsapp-rust wacore/src/stanza/devices.rs (after WhatsApp Web), Baileys
 Socket/messages-recv.ts. Types known and not read here: business, companion_reg_refresh, contacts,
-disappearing_mode, fbid:devices, hosted, mediaretry, mex, newsletter, pay, psa, registration, server, w:gp2.
+disappearing_mode, fbid:devices, hosted, mediaretry, mex, newsletter, pay, psa, registration, server.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import TypeAlias
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import AttrValue, Node
 from wago.protocol.jid import SERVER_JID, Jid
-from wago.protocol.stanza import link_code, passkey
+from wago.protocol.stanza import group_changes, link_code, passkey
+from wago.protocol.stanza.group_changes import GroupNotification
 from wago.protocol.stanza.link_code import LinkCodeEvent, parse_link_code_event
 from wago.protocol.stanza.parts import expect
 from wago.protocol.stanza.passkey import PasskeyContinuation, PasskeyRequest
@@ -257,6 +258,7 @@ Notification: TypeAlias = (
     | ServerSync
     | PictureChange
     | AboutChange
+    | GroupNotification
     | LinkCodeEvent
     | PasskeyRequest
     | PasskeyContinuation
@@ -287,6 +289,8 @@ def parse_notification(node: Node) -> Notification:
             return _parse_picture(node)
         case "status" if node.find("set") is not None:
             return AboutChange(user=node.jid("from"), text=node.child("set").text, t=node.opt_num("t") or 0)
+        case group_changes.TYPE:
+            return GroupNotification.parse(node)
         case link_code.TAG:
             return parse_link_code_event(node)
         case passkey.REQUEST_TYPE:
