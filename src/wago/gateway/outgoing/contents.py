@@ -184,6 +184,31 @@ class Sticker:
     emojis: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file whose bytes say what it is: a picture, a video, audio, and anything else a document.
+
+    Attributes:
+        as_document, as_sticker: what it is made instead.
+        filename, title: of a document.
+        voice, gif: of audio, of a video.
+        pack, publisher, emojis: of a sticker.
+    """
+
+    source: Source
+    caption: str = ""
+    mimetype: str = ""
+    filename: str = ""
+    as_document: bool = False
+    as_sticker: bool = False
+    voice: bool = False
+    gif: bool = False
+    view_once: bool = False
+    pack: str = ""
+    publisher: str = ""
+    emojis: tuple[str, ...] = ()
+
+
 Media: TypeAlias = "Image | Video | Audio | Document | Sticker"
 
 
@@ -572,6 +597,7 @@ Content: TypeAlias = (
     | Audio
     | Document
     | Sticker
+    | Attachment
     | Location
     | LiveLocation
     | Contacts
