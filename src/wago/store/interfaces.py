@@ -179,6 +179,36 @@ class SendRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppStateVersion:
+    """Where this device stands in a collection of app state."""
+
+    version: int
+    lthash: bytes
+    """128 bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppStateEntry:
+    """One record of app state, decrypted; also of actions that nothing here understands."""
+
+    collection: str
+    index_mac: bytes
+    """Names the record in its collection; 32 bytes."""
+    action: str
+    """First part of the index, empty if that is malformed."""
+    index: str
+    """The index as it was signed, in JSON."""
+    version: int
+    """Of the action's format."""
+    key_id: bytes
+    """Of the key that the record is encrypted with."""
+    value_mac: bytes
+    """What the collection's hash is made of; 32 bytes."""
+    value: bytes
+    """Serialized SyncActionValue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pruning:
     """What is forgotten: rows older than these times. 0 keeps everything."""
 
@@ -218,6 +248,8 @@ class OutboxRow:
     next_attempt_at: int = 0
     delivered_at: int | None = None
     last_error: str | None = None
+    media: bytes | None = None
+    """What file goes with it, fetched when it is delivered; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +312,15 @@ class Batch(Protocol):
         """Whatever came up to this time counts as read; never goes back."""
 
     def put_send_request(self, request: SendRequest) -> None: ...
+    def put_app_state_key(self, key_id: bytes, record: bytes) -> None:
+        """`record` is a serialized AppStateSyncKeyData."""
+
+    def put_app_state_version(self, collection: str, version: AppStateVersion) -> None: ...
+    def put_app_state_entry(self, entry: AppStateEntry) -> None: ...
+    def delete_app_state_entry(self, collection: str, index_mac: bytes) -> None: ...
+    def clear_app_state(self, collection: str) -> None:
+        """Forget a collection's version and entries; what the batch puts after this stays."""
+
     def put_privacy_token(self, token: PrivacyToken) -> None: ...
     def put_contact_name(self, user: Jid, push_name: str) -> None: ...
     def put_setting(self, name: str, value: bytes | None) -> None:
@@ -361,6 +402,16 @@ class AccountStore(Protocol):
         """What is attached to a message, oldest first."""
 
     async def send_request(self, message_id: str) -> SendRequest | None: ...
+    async def app_state_keys(self) -> dict[bytes, bytes]:
+        """All of them, by id."""
+
+    async def app_state_version(self, collection: str) -> AppStateVersion | None: ...
+    async def app_state_macs(self, collection: str, index_macs: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Value MACs by index MAC, of the entries that there are."""
+
+    async def app_state_entries(self, action: str, index: str | None = None) -> list[AppStateEntry]:
+        """Entries of an action, or with one index; more than one of these if keys have changed."""
+
     async def prune(self, before: Pruning) -> None: ...
 
 

@@ -16,6 +16,8 @@ from wago.store.accounts import CellAccount, run_actions
 from wago.store.interfaces import (
     AddonKind,
     AddonRow,
+    AppStateEntry,
+    AppStateVersion,
     OutboxRow,
     PreKeyRecord,
     Pruning,
@@ -26,7 +28,16 @@ from wago.store.interfaces import (
     StoredMessage,
 )
 from wago.store.tables import Key, LidFact, Table, V
-from wago.store.writes import DeleteAccount, MarkUploaded, PutCell, PutLid, PutOutbox, RecordingBatch, Write
+from wago.store.writes import (
+    ClearAppState,
+    DeleteAccount,
+    MarkUploaded,
+    PutCell,
+    PutLid,
+    PutOutbox,
+    RecordingBatch,
+    Write,
+)
 
 Cells = dict[Table[Any], dict[Key, Any]]
 
@@ -125,6 +136,24 @@ class MemoryAccount(CellAccount):
         )
         return sorted(found, key=lambda addon: (addon.at_ms, addon.id))
 
+    async def app_state_keys(self) -> dict[bytes, bytes]:
+        cells = self._live.get(tables.APP_STATE_KEY, {})
+        return {bytes.fromhex(str(key[0])): record for key, record in cells.items()}
+
+    async def app_state_version(self, collection: str) -> AppStateVersion | None:
+        return await self._get(tables.APP_STATE_VERSION, (collection,))
+
+    async def app_state_macs(self, collection: str, index_macs: Sequence[bytes]) -> dict[bytes, bytes]:
+        keys: dict[Key, bytes] = {(collection, mac.hex()): mac for mac in index_macs}
+        found = await self._get_many(tables.APP_STATE_ENTRY, list(keys))
+        return {keys[key]: entry.value_mac for key, entry in found.items()}
+
+    async def app_state_entries(self, action: str, index: str | None = None) -> list[AppStateEntry]:
+        found = self._values(
+            tables.APP_STATE_ENTRY, lambda v: v.action == action and index in (None, v.index)
+        )
+        return sorted(found, key=lambda entry: (entry.index, entry.index_mac))
+
     def _values(self, table: Table[V], wanted: Callable[[V], bool]) -> list[V]:
         return [value for value in self._live.get(table, {}).values() if wanted(value)]
 
@@ -160,6 +189,11 @@ def _apply(cells: Cells, write: Write) -> None:
             for key, record in rows.items():
                 if record.id <= up_to_id:
                     rows[key] = replace(record, uploaded=True)
+        case ClearAppState(collection):
+            for table in (tables.APP_STATE_VERSION, tables.APP_STATE_ENTRY):
+                rows = cells.get(table, {})
+                for key in [key for key in rows if key[0] == collection]:
+                    del rows[key]
         case DeleteAccount():
             cells.clear()
         case PutOutbox():

@@ -5,6 +5,7 @@ It runs in the writer's thread behind the writes under way, so that it sees ever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 from wago.protocol.jid import Jid
@@ -13,17 +14,23 @@ from wago.store.database import Connection
 from wago.store.interfaces import (
     AddonKind,
     AddonRow,
+    AppStateEntry,
+    AppStateVersion,
     Pruning,
     SentMessage,
     StepKind,
     StepRow,
     StoredMessage,
 )
+from wago.store.statements import marks
 from wago.store.tables import Table
 
 V = TypeVar("V")
 
 _FOREVER: Final = 2**62
+
+_AT_ONCE: Final = 256
+"""Cells that one statement asks for."""
 
 
 class Queries:
@@ -89,6 +96,39 @@ class Queries:
             if limit > 0:
                 sql = f"DELETE FROM {table} WHERE account = {self._mark} AND {column} < {self._mark}"
                 connection.execute(sql, (self._account, limit))
+
+    # -- app state --------------------------------------------------------------------------------------
+
+    def app_state_keys(self, connection: Connection) -> dict[bytes, bytes]:
+        sql = f"SELECT key_id, record FROM app_state_key WHERE account = {self._mark}"
+        rows = connection.execute(sql, (self._account,)).fetchall()
+        return {bytes.fromhex(row[0]): bytes(row[1]) for row in rows}
+
+    def app_state_version(self, connection: Connection, collection: str) -> AppStateVersion | None:
+        rows = self._rows(connection, tables.APP_STATE_VERSION, {"collection": collection}, "collection")
+        return rows[0] if rows else None
+
+    def app_state_macs(
+        self, connection: Connection, collection: str, index_macs: Sequence[bytes]
+    ) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        for start in range(0, len(index_macs), _AT_ONCE):
+            chunk = index_macs[start : start + _AT_ONCE]
+            sql = (
+                f"SELECT index_mac, value_mac FROM app_state_entry WHERE account = {self._mark}"
+                f" AND collection = {self._mark} AND index_mac IN ({marks(self._mark, len(chunk))})"
+            )
+            rows = connection.execute(sql, (self._account, collection, *(mac.hex() for mac in chunk)))
+            found.update((bytes.fromhex(row[0]), bytes(row[1])) for row in rows.fetchall())
+        return found
+
+    def app_state_entries(
+        self, connection: Connection, action: str, index: str | None
+    ) -> list[AppStateEntry]:
+        conditions = {"action": action} if index is None else {"action": action, "index_text": index}
+        return self._rows(connection, tables.APP_STATE_ENTRY, conditions, "index_text, index_mac")
+
+    # -- pieces -----------------------------------------------------------------------------------------
 
     def _of_id(
         self, connection: Connection, table: Table[V], message_id: str, chat: Jid | None, order: str

@@ -146,6 +146,20 @@ _table(
 )
 _table("chat_read", (_text("chat"),), _number("until"))
 _table("send_request", (_text("id"),), _text("chat"), _blob("digest"), _number("at"))
+_table("app_state_key", (_text("key_id"),), _blob("record"))
+_table("app_state_version", (_text("collection"),), _number("version"), _blob("lthash"))
+_app_state: Final = _table(
+    "app_state_entry",
+    (_text("collection"), _text("index_mac")),
+    _text("action"),
+    _text("index_text"),
+    _number("version"),
+    _blob("key_id"),
+    _blob("value_mac"),
+    _blob("value"),
+    small=False,
+)
+Index("ix_app_state_entry_index", _app_state.c.account, _app_state.c.action, _app_state.c.index_text)
 _table(
     "privacy_token",
     (_text("user_jid"),),
@@ -173,6 +187,7 @@ outbox: Final = Table(
     _number("delivered_at", null=True),
     _text("last_error", null=True),
     _blob("body"),
+    _blob("media", null=True),
     sqlite_autoincrement=True,
 )
 _undelivered = outbox.c.delivered_at.is_(None)

@@ -17,6 +17,8 @@ from wago.store.database import Connection, Database
 from wago.store.interfaces import (
     AddonKind,
     AddonRow,
+    AppStateEntry,
+    AppStateVersion,
     PreKeyRecord,
     Pruning,
     SentMessage,
@@ -96,6 +98,18 @@ class SqlAccount(CellAccount):
 
     async def addons(self, chat: Jid, target: str, kind: AddonKind | None = None) -> list[AddonRow]:
         return await self._store.call(lambda c: self._queries.addons(c, chat, target, kind))
+
+    async def app_state_keys(self) -> dict[bytes, bytes]:
+        return await self._store.call(self._queries.app_state_keys)
+
+    async def app_state_version(self, collection: str) -> AppStateVersion | None:
+        return await self._store.call(lambda c: self._queries.app_state_version(c, collection))
+
+    async def app_state_macs(self, collection: str, index_macs: Sequence[bytes]) -> dict[bytes, bytes]:
+        return await self._store.call(lambda c: self._queries.app_state_macs(c, collection, index_macs))
+
+    async def app_state_entries(self, action: str, index: str | None = None) -> list[AppStateEntry]:
+        return await self._store.call(lambda c: self._queries.app_state_entries(c, action, index))
 
     async def prune(self, before: Pruning) -> None:
         await self._store.call(lambda c: self._queries.prune(c, before))

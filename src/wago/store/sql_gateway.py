@@ -200,4 +200,5 @@ def _outbox(row: Any) -> OutboxRow:
         next_attempt_at=row[10],
         delivered_at=row[11],
         last_error=row[12],
+        media=row[13],
     )

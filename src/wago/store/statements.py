@@ -10,7 +10,7 @@ from wago.store import tables
 from wago.store.database import Connection
 from wago.store.interfaces import OutboxRow
 from wago.store.tables import Key, Table
-from wago.store.writes import DeleteAccount, MarkUploaded, PutCell, PutLid, PutOutbox, Write
+from wago.store.writes import ClearAppState, DeleteAccount, MarkUploaded, PutCell, PutLid, PutOutbox, Write
 
 # Rows per statement, largest first. Few sizes, so that prepared statements stay few; many rows per statement,
 # because every statement gives up and takes back Python's lock.
@@ -29,6 +29,7 @@ OUTBOX_COLUMNS: Final = (
     "next_attempt_at",
     "delivered_at",
     "last_error",
+    "media",
 )
 ACCOUNT_TABLES: Final = tuple(dict.fromkeys(table.name for table in (*tables.CELL_TABLES, tables.PN_OF)))
 
@@ -86,6 +87,7 @@ def outbox_values(row: OutboxRow) -> tuple[Any, ...]:
         row.next_attempt_at,
         row.delivered_at,
         row.last_error,
+        row.media,
     )
 
 
@@ -117,6 +119,13 @@ class Plan:
                 self.flush()
                 sql = f"UPDATE prekey SET uploaded = 1 WHERE account = {self._mark} AND id <= {self._mark}"
                 self._connection.execute(sql, (account, up_to_id))
+            case ClearAppState(collection):
+                self.flush()
+                for table in (tables.APP_STATE_VERSION, tables.APP_STATE_ENTRY):
+                    sql = (
+                        f"DELETE FROM {table.name} WHERE account = {self._mark} AND collection = {self._mark}"
+                    )
+                    self._connection.execute(sql, (account, collection))
             case DeleteAccount():
                 self.flush()
                 for name in ACCOUNT_TABLES:

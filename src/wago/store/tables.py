@@ -16,6 +16,8 @@ from wago.protocol.jid import Jid
 from wago.store.interfaces import (
     AddonKind,
     AddonRow,
+    AppStateEntry,
+    AppStateVersion,
     DeviceList,
     DeviceRecord,
     PreKeyRecord,
@@ -335,6 +337,49 @@ SEND_REQUEST: Final[Table[SendRequest]] = Table(
     cached=False,
 )
 
+APP_STATE_KEY: Final[Table[bytes]] = Table(
+    name="app_state_key",
+    key=("key_id",),
+    columns=("record",),
+    encode=lambda value: (value,),
+    decode=lambda _key, row: bytes(row[0]),
+    blind=True,
+)
+
+APP_STATE_VERSION: Final[Table[AppStateVersion]] = Table(
+    name="app_state_version",
+    key=("collection",),
+    columns=("version", "lthash"),
+    encode=lambda value: (value.version, value.lthash),
+    decode=lambda _key, row: AppStateVersion(version=row[0], lthash=bytes(row[1])),
+    blind=True,
+)
+
+APP_STATE_ENTRY: Final[Table[AppStateEntry]] = Table(
+    name="app_state_entry",
+    key=("collection", "index_mac"),
+    columns=("action", "index_text", "version", "key_id", "value_mac", "value"),
+    encode=lambda value: (
+        value.action,
+        value.index,
+        value.version,
+        value.key_id,
+        value.value_mac,
+        value.value,
+    ),
+    decode=lambda key, row: AppStateEntry(
+        collection=str(key[0]),
+        index_mac=bytes.fromhex(str(key[1])),
+        action=row[0],
+        index=row[1],
+        version=row[2],
+        key_id=bytes(row[3]),
+        value_mac=bytes(row[4]),
+        value=bytes(row[5]),
+    ),
+    blind=True,
+)
+
 PRIVACY_TOKEN: Final[Table[PrivacyToken]] = Table(
     name="privacy_token",
     key=("user_jid",),
@@ -388,6 +433,9 @@ CELL_TABLES: Final[tuple[Table[Any], ...]] = (
     ADDON,
     CHAT_READ,
     SEND_REQUEST,
+    APP_STATE_KEY,
+    APP_STATE_VERSION,
+    APP_STATE_ENTRY,
     PRIVACY_TOKEN,
     CONTACT_NAME,
     SETTING,

@@ -12,6 +12,8 @@ from wago.protocol.jid import Jid
 from wago.store import tables
 from wago.store.interfaces import (
     AddonRow,
+    AppStateEntry,
+    AppStateVersion,
     DeviceList,
     DeviceRecord,
     OutboxRow,
@@ -52,13 +54,19 @@ class DeleteAccount(NamedTuple):
     """Everything of the account goes."""
 
 
+class ClearAppState(NamedTuple):
+    """A collection's version and entries go. No memory shows them, so nothing but the disk hears of it."""
+
+    collection: str
+
+
 class PutOutbox(NamedTuple):
     """New deliveries, in this order."""
 
     rows: tuple[OutboxRow, ...]
 
 
-Write = PutCell | PutLid | MarkUploaded | DeleteAccount | PutOutbox
+Write = PutCell | PutLid | MarkUploaded | DeleteAccount | ClearAppState | PutOutbox
 
 
 class RecordingBatch:
@@ -152,6 +160,21 @@ class RecordingBatch:
 
     def put_send_request(self, request: SendRequest) -> None:
         self._put(tables.SEND_REQUEST, (request.id,), request)
+
+    def put_app_state_key(self, key_id: bytes, record: bytes) -> None:
+        self._put(tables.APP_STATE_KEY, (key_id.hex(),), record)
+
+    def put_app_state_version(self, collection: str, version: AppStateVersion) -> None:
+        self._put(tables.APP_STATE_VERSION, (collection,), version)
+
+    def put_app_state_entry(self, entry: AppStateEntry) -> None:
+        self._put(tables.APP_STATE_ENTRY, (entry.collection, entry.index_mac.hex()), entry)
+
+    def delete_app_state_entry(self, collection: str, index_mac: bytes) -> None:
+        self._put(tables.APP_STATE_ENTRY, (collection, index_mac.hex()), None)
+
+    def clear_app_state(self, collection: str) -> None:
+        self._add(ClearAppState(collection))
 
     def put_privacy_token(self, token: PrivacyToken) -> None:
         self._put(tables.PRIVACY_TOKEN, (str(token.user),), token)

@@ -12,6 +12,8 @@ from wago.store.interfaces import (
     AccountStore,
     AddonKind,
     AddonRow,
+    AppStateEntry,
+    AppStateVersion,
     Batch,
     DeviceList,
     DeviceRecord,
@@ -84,6 +86,17 @@ ADDON = AddonRow(
     at_ms=50_000,
     payload="👍".encode(),
 )
+VERSION = AppStateVersion(version=7, lthash=b"h" * 128)
+ENTRY = AppStateEntry(
+    collection="regular_low",
+    index_mac=b"i" * 32,
+    action="pin_v1",
+    index='["pin_v1","4915112345678@s.whatsapp.net"]',
+    version=5,
+    key_id=b"\x00\x00\x00\x00\x00\x01",
+    value_mac=b"v" * 32,
+    value=b"\x2a\x02\x08\x01",
+)
 REQUEST = SendRequest(id="mine", chat=ANNA_LID, digest=b"d" * 32, at=50)
 TOKEN = PrivacyToken(user=ANNA_LID, token=b"t", received_at=1, issued_at=None)
 SESSION = SessionRow(
@@ -109,6 +122,7 @@ def outbox(event: str, *, session: str = "main", receiver: str = "hook", created
         url="http://localhost/hook",
         content_type="application/json",
         body=b"{}",
+        media=b"\x00\xff",
         created_at=created_at,
     )
 
@@ -209,6 +223,28 @@ CASES = [
         absent=[],
     ),
     Case("send request", lambda b: b.put_send_request(REQUEST), lambda a: a.send_request("mine"), REQUEST),
+    Case(
+        "app state key",
+        lambda b: b.put_app_state_key(b"\x00\x01", b"record"),
+        lambda a: a.app_state_keys(),
+        {b"\x00\x01": b"record"},
+        absent={},
+    ),
+    Case(
+        "app state version",
+        lambda b: b.put_app_state_version("regular_low", VERSION),
+        lambda a: a.app_state_version("regular_low"),
+        VERSION,
+        lambda b: b.clear_app_state("regular_low"),
+    ),
+    Case(
+        "app state entry",
+        lambda b: b.put_app_state_entry(ENTRY),
+        lambda a: a.app_state_entries("pin_v1"),
+        [ENTRY],
+        lambda b: b.delete_app_state_entry("regular_low", ENTRY.index_mac),
+        [],
+    ),
     Case(
         "privacy token",
         lambda b: b.put_privacy_token(TOKEN),

@@ -1,4 +1,4 @@
-"""Messages, their life and what is attached to them."""
+"""Messages, their life and what is attached to them; app state."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def _table(name: str, key: tuple[sa.Column[Any], ...], *columns: Any, small: boo
 def upgrade() -> None:
     _messages()
     _secrets()
+    op.add_column("outbox", _blob("media", null=True))
+    _app_state()
 
 
 def _messages() -> None:
@@ -74,3 +76,41 @@ def _secrets() -> None:
     op.add_column("message_secret", sa.Column("kept_at", sa.BigInteger(), nullable=False, server_default="0"))
     secrets = sa.table("message_secret", sa.column("kept_at", sa.BigInteger()))
     op.execute(secrets.update().values(kept_at=int(time.time())))
+
+
+_OLD_KEY = "app_state.key."
+"""What the settings began with in which keys were kept, followed by the id in hex."""
+
+
+def _app_state() -> None:
+    _table("app_state_key", (_text("key_id"),), _blob("record"))
+    _table("app_state_version", (_text("collection"),), _number("version"), _blob("lthash"))
+    _table(
+        "app_state_entry",
+        (_text("collection"), _text("index_mac")),
+        _text("action"),
+        _text("index_text"),
+        _number("version"),
+        _blob("key_id"),
+        _blob("value_mac"),
+        _blob("value"),
+        small=False,
+    )
+    op.create_index("ix_app_state_entry_index", "app_state_entry", ["account", "action", "index_text"])
+    columns = sa.column("account", sa.String()), sa.column("name", sa.String())
+    setting = sa.table("setting", *columns, sa.column("value", sa.LargeBinary()))
+    key = sa.table(
+        "app_state_key",
+        sa.column("account", sa.String()),
+        sa.column("key_id", sa.String()),
+        sa.column("record", sa.LargeBinary()),
+    )
+    old = setting.c.name.startswith(_OLD_KEY, autoescape=True)
+    key_id = sa.func.substr(setting.c.name, len(_OLD_KEY) + 1)
+    op.execute(
+        key.insert().from_select(
+            ["account", "key_id", "record"],
+            sa.select(setting.c.account, key_id, setting.c.value).where(old),
+        )
+    )
+    op.execute(setting.delete().where(old))
