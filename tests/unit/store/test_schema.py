@@ -40,7 +40,8 @@ def sqlite_schema(path: Path) -> dict[str, str]:
 
 def _normal(sql: str) -> str:
     """Without white space, and with the parts of a CREATE TABLE in any order of constraints."""
-    return " ".join(sorted(part.strip() for part in " ".join(sql.split()).split(",")))
+    inner = sql.replace("(", " ( ").replace(")", " ) ").rstrip().removesuffix(")")
+    return " ".join(sorted(" ".join(part.split()) for part in inner.split(",")))
 
 
 async def test_a_migrated_sqlite_file_equals_the_metadata(tmp_path: Path) -> None:
