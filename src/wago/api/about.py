@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from wago.api.faults import MissingField
 from wago.errors import (
     CryptoError,
     IQError,
@@ -48,6 +49,7 @@ class About:
     Attributes:
         takes: the struct that its body is decoded into, None if it reads none.
         required: names of the body's fields that it insists on.
+        missing: the error that says that one is absent.
         query: parameters of the query with what they mean.
         headers: the same for headers beside those of authentication.
         answer: an example of the answer, without the dialect's envelope; its schema is read off the example.
@@ -59,6 +61,7 @@ class About:
 
     takes: type[msgspec.Struct] | None = None
     required: tuple[str, ...] = ()
+    missing: type[MissingField] = MissingField
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     answer: Any = None

@@ -198,7 +198,7 @@ def _plain(example: Any) -> Any:
 def _responses(dialect: Dialect, handler: BaseRouteHandler, about: About, scheme: str | None) -> Json:
     kinds = [*(dialect.refusals[scheme] if scheme is not None else ()), *about.errors]
     if about.takes is not None:
-        kinds += [BadJson, WrongType, *((MissingField,) if about.required else ())]
+        kinds += [BadJson, WrongType, *((about.missing,) if about.required else ())]
     found: dict[int, dict[str, None]] = {}
     for status, text in [_wording(dialect, kind, about) for kind in kinds]:
         found.setdefault(status, {})[text] = None
@@ -246,8 +246,8 @@ def _wording(dialect: Dialect, kind: type[WagoError], about: About) -> tuple[int
     if isinstance(text, str):
         return status, text
     samples: list[WagoError] = [sample for sample in _SAMPLES if type(sample) is kind]
-    if kind is MissingField:
-        samples = [MissingField(about.required[0])]
+    if issubclass(kind, MissingField):
+        samples = [kind(about.required[0])]
     elif kind is WrongType and about.takes is not None:
         first = msgspec.structs.fields(about.takes)[0].encode_name
         samples = [WrongType(first, "expected str, got int")]

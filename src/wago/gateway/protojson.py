@@ -11,8 +11,11 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+from google.protobuf import json_format
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
+
+from wago.protocol.proto import e2e_pb2
 
 _MESSAGE = FieldDescriptor.TYPE_MESSAGE
 _BYTES = FieldDescriptor.TYPE_BYTES
@@ -31,6 +34,21 @@ def to_json(message: Message) -> dict[str, Any]:
         else:
             out[field.name] = _value(field, value)
     return out
+
+
+def from_json(tree: dict[str, Any]) -> e2e_pb2.Message:
+    """A message out of such a tree; enums may be names too.
+
+    Raises:
+        ValueError: it is none, or holds nothing.
+    """
+    try:
+        message: e2e_pb2.Message = json_format.ParseDict(tree, e2e_pb2.Message(), max_recursion_depth=64)
+    except (json_format.ParseError, RecursionError) as exc:
+        raise ValueError(str(exc)) from None
+    if not message.ByteSize():
+        raise ValueError("it is empty")
+    return message
 
 
 def _value(field: FieldDescriptor, value: Any) -> Any:

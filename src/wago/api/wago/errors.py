@@ -29,7 +29,7 @@ TABLE: Final[Table] = {
     words.MissingInNewer: (400, lambda e: f"missing {e.field} in payload"),
     words.BadAddress: (400, lambda e: f"Could not parse {e.field}"),
     words.BadAddressInNewer: (400, lambda e: f"could not parse {e.field}"),
-    words.WrongPrefix: (400, str),
+    words.Refused: (400, str),
     words.HalfAQuote: (400, str),
     faults.BadValue: (400, lambda e: f"Invalid {e.field}: {e.problem}"),
     # The session.
@@ -67,7 +67,10 @@ TABLE: Final[Table] = {
     core.UnknownGroup: (404, lambda e: f"There is no such group: {e}"),
     core.NotInGroup: (403, lambda e: f"The account is not in this group: {e}"),
     core.NoAudience: (400, str),
-    core.SendRefused: (500, lambda e: f"Error sending message: {e.name} ({e.code})"),
+    core.SendRefused: (500, lambda e: f"Error sending message: {e.name} ({e.code}): {e.meaning}"),
+    core.Restricted: (403, str),
+    gateway.UnknownMessage: (404, str),
+    gateway.DuplicateId: (409, str),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),
     core.RequestTimeout: (500, "WhatsApp did not answer in time"),
     # Us.
