@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from wago.client.addon_types import AddOn
+from wago.client.appstate_events import AppStateEvent
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.stanza.group_changes import GroupChange
+from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 
 
 class Phase(enum.StrEnum):
@@ -228,6 +230,48 @@ class MessageSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageQueued:
+    """We took a message on and are going to send it."""
+
+    id: str
+    chat: Jid
+    chat_alt: Jid | None
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFailed:
+    """A message of ours was not sent.
+
+    Attributes:
+        code: the server's number for why it refused it, None if it was not the server.
+        name: a stable snake_case word for why.
+        reason: the same in words.
+    """
+
+    id: str
+    chat: Jid
+    chat_alt: Jid | None
+    timestamp: int
+    code: int | None
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionsChanged:
+    """WhatsApp restricts the account, in another way than before, or no more.
+
+    Attributes:
+        timelock: new chats may not be opened for now; None if never told.
+        cap: how many more may be opened; None if never told.
+    """
+
+    timelock: ReachoutTimelock | None
+    cap: NewChatCap | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndecryptableMessage:
     """A message came that cannot be read yet; a retry was asked for unless `unavailable`.
 
@@ -346,6 +390,9 @@ Event: TypeAlias = (
     | OfflineSynced
     | MessageReceived
     | MessageSent
+    | MessageQueued
+    | MessageFailed
+    | RestrictionsChanged
     | UndecryptableMessage
     | ReceiptReceived
     | PresenceChanged
@@ -354,5 +401,6 @@ Event: TypeAlias = (
     | DevicesChanged
     | PushNameChanged
     | GroupChanged
+    | AppStateEvent
     | UnknownStanza
 )
