@@ -7,12 +7,14 @@
     │   └── RemoteProtocolError    the peer sent something malformed or refused
     ├── CryptoError
     │   ├── BadMac, BadSignature, NoSession, DuplicateMessage, UntrustedIdentity, InvalidKey
+    │   └── UnknownMessageSecret   what a message's votes, answers and edits are encrypted with is not known
     ├── IQError                    the server answered an IQ with an error
     ├── NotConnected, NotLoggedIn, RequestTimeout
     ├── UnknownRecipient           nobody with this address is on WhatsApp
     ├── UnknownGroup, NotInGroup   there is no such group, or we are not in it
     ├── NoAudience                 a status for nobody
     ├── SendRefused                the server acknowledged a message with an error
+    ├── Restricted                 WhatsApp lets the account open no new chats for now
     ├── MediaError
     │   └── Unpreparable           a file cannot be made into what it is to be
     └── StoreError
@@ -23,7 +25,8 @@ Every class says by `retryable` whether the same call can succeed later without 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import ClassVar, Final
 
 
 class WagoError(Exception):
@@ -86,6 +89,18 @@ class UntrustedIdentity(CryptoError):
     """The peer's identity key is not the one that is stored."""
 
 
+class UnknownMessageSecret(CryptoError):
+    """The secret of a message is not known: it came before this device was linked, or too long ago.
+
+    Attributes:
+        message_id: the message's id.
+    """
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(f"the secret of message {message_id} is not known, so nothing can be said about it")
+        self.message_id = message_id
+
+
 class IQError(WagoError):
     """The server answered a request with `type="error"`.
 
@@ -134,6 +149,24 @@ class NoAudience(WagoError):
     """Nobody would see this status: no audience was named, and none is known for the account's setting."""
 
 
+REFUSAL_MEANINGS: Final = {
+    400: "the server could not read the message or does not know the address in this form",
+    401: "the account is not authorised to send this",
+    403: "the account may not write to this chat",
+    404: "there is no such recipient",
+    406: "the server does not accept this content",
+    408: "the server gave up waiting",
+    421: "the group's members are addressed in another way now; send it again",
+    429: "too many messages in too little time",
+    463: "the account may not open new chats for now, or this contact takes messages of known people only",
+    475: "the account has opened as many new chats as it may for now",
+    479: "the server found the stanza malformed, as when the recipient's devices have changed",
+    500: "an error inside WhatsApp",
+    503: "WhatsApp's service is not available for now",
+}
+"""What the numbers of `SendRefused` mean."""
+
+
 class SendRefused(WagoError):
     """The server acknowledged a message with an error.
 
@@ -141,6 +174,7 @@ class SendRefused(WagoError):
         code: the number in the ack's `error` attribute.
         name: our stable name for it, such as `reachout_restricted`.
         message_id: the id of the refused message.
+        meaning: what the number means, in words.
     """
 
     def __init__(self, code: int, name: str, message_id: str) -> None:
@@ -148,6 +182,22 @@ class SendRefused(WagoError):
         self.code = code
         self.name = name
         self.message_id = message_id
+        self.meaning = REFUSAL_MEANINGS.get(code, "WhatsApp gave no reason that we know")
+
+
+class Restricted(WagoError):
+    """WhatsApp does not let the account open new chats for now; nothing was sent.
+
+    Attributes:
+        kind: `reachout_timelock` or `new_chat_cap`.
+        until: Unix second at which it ends, None if not told.
+    """
+
+    def __init__(self, kind: str, until: int | None, why: str) -> None:
+        ends = "" if until is None else f" until {datetime.fromtimestamp(until, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        super().__init__(f"WhatsApp does not let this account open new chats{ends}: {why}")
+        self.kind = kind
+        self.until = until
 
 
 class MediaError(WagoError):

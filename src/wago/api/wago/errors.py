@@ -85,6 +85,7 @@ TABLE: Final[Table] = {
     core.NoSession: (500, "Encryption failed: the recipient's devices have no usable keys"),
     core.DuplicateMessage: (500, "Encryption failed"),
     core.UntrustedIdentity: (500, "Encryption failed"),
+    core.UnknownMessageSecret: (404, str),
     core.MediaError: (500, str),
     core.Unpreparable: (400, str),
     core.StoreError: (500, "Problem accessing DB"),
