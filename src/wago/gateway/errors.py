@@ -136,3 +136,27 @@ class FetchFailed(FileFault):
     """Its URL does not give it."""
 
     retryable = True
+
+
+class UnknownMessage(GatewayError):
+    """No message with this id is kept, or several are.
+
+    Attributes:
+        message_id: the id that was asked for.
+    """
+
+    def __init__(self, message_id: str, problem: str = "") -> None:
+        super().__init__(problem or f"no message with this id is known: {message_id[:64]!r}")
+        self.message_id = message_id
+
+
+class DuplicateId(GatewayError):
+    """The id belongs to a message to another chat or with another content; nothing was sent.
+
+    Attributes:
+        message_id: the id.
+    """
+
+    def __init__(self, message_id: str, problem: str) -> None:
+        super().__init__(f"the id {message_id[:64]!r} is taken: {problem}")
+        self.message_id = message_id

@@ -199,7 +199,12 @@ async def test_a_body_that_is_no_object(world: World, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("fail", "status", "text"),
     [
-        (SendRefused(463, "reachout_restricted", "X"), 500, "message refused: reachout_restricted (463)"),
+        (
+            SendRefused(463, "reachout_restricted", "X"),
+            500,
+            "message refused: reachout_restricted (463): the account may not open new chats for now, or this"
+            " contact takes messages of known people only",
+        ),
         (RequestTimeout("x"), 504, "WhatsApp did not answer in time"),
         (IQError(503, "unavailable"), 500, "WhatsApp refused the request: 503 unavailable"),
         (ZeroDivisionError("x"), 500, "internal error"),

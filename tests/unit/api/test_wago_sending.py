@@ -108,7 +108,8 @@ async def test_the_exact_spelling_wins(world: World) -> None:
         (
             SendRefused(463, "reachout_restricted", "X"),
             500,
-            "Error sending message: reachout_restricted (463)",
+            "Error sending message: reachout_restricted (463): the account may not open new chats for now, or"
+            " this contact takes messages of known people only",
         ),
         (RequestTimeout("x"), 500, "WhatsApp did not answer in time"),
         (IQError(503, "service-unavailable"), 500, "WhatsApp refused the request: 503 service-unavailable"),
