@@ -21,7 +21,7 @@ def json_with_file(
     """A JSON answer with a file in it.
 
     Args:
-        body: makes the answer around a text that stands for the base64, in one member, maybe behind other text.
+        body: makes the answer around a text that stands for the base64; other text may go before it.
         pieces: the file's bytes.
         done: left when the answer is written or given up; closes the file.
     """
