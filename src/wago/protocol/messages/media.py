@@ -189,8 +189,8 @@ def video(
         view_once: it may be looked at once.
 
     Raises:
-        InvalidContent: the file is no video, the caption is too long or goes with no video note, or it should be
-            two kinds at once.
+        InvalidContent: the file is no video, the caption is too long or goes with no video note, or it should
+            be two kinds at once.
     """
     if ptv and (gif or caption):
         raise InvalidContent("caption" if caption else "gif", "does not go with a video note")

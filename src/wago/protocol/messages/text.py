@@ -1,6 +1,6 @@
 """Texts, with a link's preview, and with a status's looks.
 
-Source: Baileys Utils/messages.ts (generateWAMessageContent, assertColor); whatsmeow waE2E ExtendedTextMessage.
+Source: Baileys Utils/messages.ts (generateWAMessageContent, assertColor); waE2E ExtendedTextMessage.
 """
 
 from __future__ import annotations

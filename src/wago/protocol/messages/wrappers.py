@@ -1,7 +1,7 @@
 """Messages in messages: wrappers that tell clients how to show what is inside.
 
-Source: whatsmeow types/events/events.go (UnwrapRaw); whatsapp-rust wacore/src/send/classify.rs, after WhatsApp
-Web's getUnwrappedProtobufMessage.
+Source: whatsmeow types/events/events.go (UnwrapRaw); whatsapp-rust wacore/src/send/classify.rs, after
+WhatsApp Web's getUnwrappedProtobufMessage.
 """
 
 from __future__ import annotations
