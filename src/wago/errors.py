@@ -15,6 +15,7 @@
     ├── NoAudience                 a status for nobody
     ├── SendRefused                the server acknowledged a message with an error
     ├── Restricted                 WhatsApp lets the account open no new chats for now
+    ├── AppStateUnavailable        what the account's devices share cannot be read or changed now
     ├── MediaError
     │   └── Unpreparable           a file cannot be made into what it is to be
     └── StoreError
@@ -198,6 +199,15 @@ class Restricted(WagoError):
         super().__init__(f"WhatsApp does not let this account open new chats{ends}: {why}")
         self.kind = kind
         self.until = until
+
+
+class AppStateUnavailable(WagoError):
+    """What the account's devices share (stars, archive, labels, contacts) cannot be read or changed now.
+
+    Its key has not come from the phone yet, or what the server has cannot be verified. The text says which.
+    """
+
+    retryable = True
 
 
 class MediaError(WagoError):

@@ -56,7 +56,7 @@ class DeletedForMe(AppStateEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatReadChanged(AppStateEvent):
-    """A chat was read, or marked as unread. `timestamp`: of its newest message, Unix seconds, 0 if unknown."""
+    """A chat was read, or marked as unread. `timestamp`: of the newest message, Unix seconds, or 0."""
 
     chat: Jid
     read: bool

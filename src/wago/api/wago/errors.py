@@ -57,6 +57,7 @@ TABLE: Final[Table] = {
     gateway.EmptyFile: (400, lambda e: f"{e.field}: {e.problem}"),
     gateway.FileTooLarge: (413, lambda e: f"{e.field}: {e.problem}"),
     gateway.UnwantedType: (400, lambda e: f"{e.field}: {e.problem}"),
+    gateway.UnfitFile: (400, lambda e: f"{e.field}: {e.problem}"),
     gateway.RefusedUrl: (400, lambda e: f"{e.field}: {e.problem}"),
     gateway.FetchFailed: (500, lambda e: f"Failed to fetch file: {e.field}: {e.problem}"),
     # The account.
@@ -88,6 +89,7 @@ TABLE: Final[Table] = {
     core.UnknownMessageSecret: (404, str),
     core.MediaError: (500, str),
     core.Unpreparable: (400, str),
+    core.AppStateUnavailable: (500, lambda e: f"Could not sync with the phone: {e}"),
     core.StoreError: (500, "Problem accessing DB"),
     core.DuplicateRow: (409, "User with the same token already exists"),
 }

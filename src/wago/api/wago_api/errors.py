@@ -45,6 +45,7 @@ TABLE: Final[Table] = {
     gateway.EmptyFile: (400, str),
     gateway.FileTooLarge: (413, str),
     gateway.UnwantedType: (400, str),
+    gateway.UnfitFile: (400, str),
     gateway.RefusedUrl: (400, str),
     gateway.FetchFailed: (502, str),
     # The account.
@@ -75,6 +76,7 @@ TABLE: Final[Table] = {
     core.UnknownMessageSecret: (404, str),
     core.MediaError: (500, str),
     core.Unpreparable: (400, str),
+    core.AppStateUnavailable: (500, lambda e: f"Could not sync with the phone: {e}"),
     core.StoreError: (500, "the database could not be reached"),
     core.DuplicateRow: (422, "session exists already"),
 }
