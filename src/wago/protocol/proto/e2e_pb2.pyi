@@ -105,13 +105,14 @@ KEEP_FOR_ALL: KeepType
 UNDO_KEEP_FOR_ALL: KeepType
 
 class Message(_message.Message):
-    __slots__ = ("conversation", "extendedTextMessage", "reactionMessage", "encReactionMessage", "commentMessage", "encCommentMessage", "imageMessage", "documentMessage", "audioMessage", "videoMessage", "stickerMessage", "ptvMessage", "albumMessage", "stickerPackMessage", "contactMessage", "contactsArrayMessage", "locationMessage", "liveLocationMessage", "groupInviteMessage", "newsletterAdminInviteMessage", "newsletterFollowerInviteMessageV2", "eventMessage", "encEventResponseMessage", "eventInviteMessage", "chat", "call", "scheduledCallCreationMessage", "scheduledCallEditMessage", "callLogMesssage", "bcallMessage", "highlyStructuredMessage", "templateMessage", "templateButtonReplyMessage", "productMessage", "listMessage", "orderMessage", "listResponseMessage", "buttonsMessage", "buttonsResponseMessage", "interactiveMessage", "interactiveResponseMessage", "pollCreationMessage", "pollUpdateMessage", "pollCreationMessageV2", "pollCreationMessageV3", "pollResultSnapshotMessage", "pollCreationMessageV4", "pollCreationMessageV5", "pollResultSnapshotMessageV3", "pollCreationMessageV6", "pollAddOptionMessage", "pollCreationOptionImageMessage", "senderKeyDistributionMessage", "protocolMessage", "fastRatchetKeySenderKeyDistributionMessage", "deviceSentMessage", "messageContextInfo", "stickerSyncRmrMessage", "keepInChatMessage", "requestPhoneNumberMessage", "pinInChatMessage", "placeholderMessage", "secretEncryptedMessage", "messageHistoryBundle", "messageHistoryNotice", "conditionalRevealMessage", "groupRootKeyShare", "rootSecretDistributeMessage", "statusNotificationMessage", "statusQuestionAnswerMessage", "questionResponseMessage", "statusQuotedMessage", "statusStickerInteractionMessage", "viewOnceMessage", "ephemeralMessage", "documentWithCaptionMessage", "viewOnceMessageV2", "editedMessage", "viewOnceMessageV2Extension", "groupMentionedMessage", "botInvokeMessage", "lottieStickerMessage", "eventCoverImage", "statusMentionMessage", "associatedChildMessage", "groupStatusMentionMessage", "statusAddYours", "groupStatusMessage", "limitSharingMessage", "botTaskMessage", "questionMessage", "groupStatusMessageV2", "botForwardedMessage", "questionReplyMessage", "newsletterAdminProfileMessage", "spoilerMessage", "newsletterAdminProfileStatusMessage", "botPlatformRegistrationSuccessMessage")
+    __slots__ = ("conversation", "extendedTextMessage", "reactionMessage", "encReactionMessage", "commentMessage", "encCommentMessage", "richResponseMessage", "imageMessage", "documentMessage", "audioMessage", "videoMessage", "stickerMessage", "ptvMessage", "albumMessage", "stickerPackMessage", "musicMessage", "contactMessage", "contactsArrayMessage", "locationMessage", "liveLocationMessage", "groupInviteMessage", "newsletterAdminInviteMessage", "newsletterFollowerInviteMessageV2", "eventMessage", "encEventResponseMessage", "eventInviteMessage", "chat", "call", "scheduledCallCreationMessage", "scheduledCallEditMessage", "callLogMesssage", "bcallMessage", "highlyStructuredMessage", "templateMessage", "templateButtonReplyMessage", "productMessage", "listMessage", "orderMessage", "listResponseMessage", "buttonsMessage", "buttonsResponseMessage", "interactiveMessage", "interactiveResponseMessage", "sendPaymentMessage", "requestPaymentMessage", "declinePaymentRequestMessage", "cancelPaymentRequestMessage", "invoiceMessage", "paymentInviteMessage", "paymentReminderMessage", "splitPaymentMessage", "splitPaymentUpdateMessage", "pollCreationMessage", "pollUpdateMessage", "pollCreationMessageV2", "pollCreationMessageV3", "pollResultSnapshotMessage", "pollCreationMessageV4", "pollCreationMessageV5", "pollResultSnapshotMessageV3", "pollCreationMessageV6", "pollAddOptionMessage", "pollCreationOptionImageMessage", "senderKeyDistributionMessage", "protocolMessage", "fastRatchetKeySenderKeyDistributionMessage", "deviceSentMessage", "messageContextInfo", "stickerSyncRmrMessage", "keepInChatMessage", "requestPhoneNumberMessage", "pinInChatMessage", "placeholderMessage", "secretEncryptedMessage", "messageHistoryBundle", "messageHistoryNotice", "conditionalRevealMessage", "groupRootKeyShare", "rootSecretDistributeMessage", "statusNotificationMessage", "statusQuestionAnswerMessage", "questionResponseMessage", "statusQuotedMessage", "statusStickerInteractionMessage", "statusLinkPreviewMetadata", "viewOnceMessage", "ephemeralMessage", "documentWithCaptionMessage", "viewOnceMessageV2", "editedMessage", "viewOnceMessageV2Extension", "groupMentionedMessage", "botInvokeMessage", "lottieStickerMessage", "eventCoverImage", "statusMentionMessage", "associatedChildMessage", "groupStatusMentionMessage", "statusAddYours", "groupStatusMessage", "limitSharingMessage", "botTaskMessage", "questionMessage", "groupStatusMessageV2", "botForwardedMessage", "questionReplyMessage", "newsletterAdminProfileMessage", "spoilerMessage", "newsletterAdminProfileStatusMessage", "botPlatformRegistrationSuccessMessage")
     CONVERSATION_FIELD_NUMBER: _ClassVar[int]
     EXTENDEDTEXTMESSAGE_FIELD_NUMBER: _ClassVar[int]
     REACTIONMESSAGE_FIELD_NUMBER: _ClassVar[int]
     ENCREACTIONMESSAGE_FIELD_NUMBER: _ClassVar[int]
     COMMENTMESSAGE_FIELD_NUMBER: _ClassVar[int]
     ENCCOMMENTMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    RICHRESPONSEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     IMAGEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTMESSAGE_FIELD_NUMBER: _ClassVar[int]
     AUDIOMESSAGE_FIELD_NUMBER: _ClassVar[int]
@@ -120,6 +121,7 @@ class Message(_message.Message):
     PTVMESSAGE_FIELD_NUMBER: _ClassVar[int]
     ALBUMMESSAGE_FIELD_NUMBER: _ClassVar[int]
     STICKERPACKMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    MUSICMESSAGE_FIELD_NUMBER: _ClassVar[int]
     CONTACTMESSAGE_FIELD_NUMBER: _ClassVar[int]
     CONTACTSARRAYMESSAGE_FIELD_NUMBER: _ClassVar[int]
     LOCATIONMESSAGE_FIELD_NUMBER: _ClassVar[int]
@@ -147,6 +149,15 @@ class Message(_message.Message):
     BUTTONSRESPONSEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     INTERACTIVEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     INTERACTIVERESPONSEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    SENDPAYMENTMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    REQUESTPAYMENTMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    DECLINEPAYMENTREQUESTMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    CANCELPAYMENTREQUESTMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    INVOICEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    PAYMENTINVITEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    PAYMENTREMINDERMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    SPLITPAYMENTMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    SPLITPAYMENTUPDATEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     POLLCREATIONMESSAGE_FIELD_NUMBER: _ClassVar[int]
     POLLUPDATEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     POLLCREATIONMESSAGEV2_FIELD_NUMBER: _ClassVar[int]
@@ -179,6 +190,7 @@ class Message(_message.Message):
     QUESTIONRESPONSEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     STATUSQUOTEDMESSAGE_FIELD_NUMBER: _ClassVar[int]
     STATUSSTICKERINTERACTIONMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    STATUSLINKPREVIEWMETADATA_FIELD_NUMBER: _ClassVar[int]
     VIEWONCEMESSAGE_FIELD_NUMBER: _ClassVar[int]
     EPHEMERALMESSAGE_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTWITHCAPTIONMESSAGE_FIELD_NUMBER: _ClassVar[int]
@@ -210,6 +222,7 @@ class Message(_message.Message):
     encReactionMessage: EncReactionMessage
     commentMessage: CommentMessage
     encCommentMessage: EncCommentMessage
+    richResponseMessage: AIRichResponseMessage
     imageMessage: ImageMessage
     documentMessage: DocumentMessage
     audioMessage: AudioMessage
@@ -218,6 +231,7 @@ class Message(_message.Message):
     ptvMessage: VideoMessage
     albumMessage: AlbumMessage
     stickerPackMessage: StickerPackMessage
+    musicMessage: MusicMessage
     contactMessage: ContactMessage
     contactsArrayMessage: ContactsArrayMessage
     locationMessage: LocationMessage
@@ -245,6 +259,15 @@ class Message(_message.Message):
     buttonsResponseMessage: ButtonsResponseMessage
     interactiveMessage: InteractiveMessage
     interactiveResponseMessage: InteractiveResponseMessage
+    sendPaymentMessage: SendPaymentMessage
+    requestPaymentMessage: RequestPaymentMessage
+    declinePaymentRequestMessage: DeclinePaymentRequestMessage
+    cancelPaymentRequestMessage: CancelPaymentRequestMessage
+    invoiceMessage: InvoiceMessage
+    paymentInviteMessage: PaymentInviteMessage
+    paymentReminderMessage: PaymentReminderMessage
+    splitPaymentMessage: SplitPaymentMessage
+    splitPaymentUpdateMessage: SplitPaymentUpdateMessage
     pollCreationMessage: PollCreationMessage
     pollUpdateMessage: PollUpdateMessage
     pollCreationMessageV2: PollCreationMessage
@@ -277,6 +300,7 @@ class Message(_message.Message):
     questionResponseMessage: QuestionResponseMessage
     statusQuotedMessage: StatusQuotedMessage
     statusStickerInteractionMessage: StatusStickerInteractionMessage
+    statusLinkPreviewMetadata: StatusLinkPreviewMetadata
     viewOnceMessage: FutureProofMessage
     ephemeralMessage: FutureProofMessage
     documentWithCaptionMessage: FutureProofMessage
@@ -302,7 +326,7 @@ class Message(_message.Message):
     spoilerMessage: FutureProofMessage
     newsletterAdminProfileStatusMessage: FutureProofMessage
     botPlatformRegistrationSuccessMessage: FutureProofMessage
-    def __init__(self, conversation: _Optional[str] = ..., extendedTextMessage: _Optional[_Union[ExtendedTextMessage, _Mapping]] = ..., reactionMessage: _Optional[_Union[ReactionMessage, _Mapping]] = ..., encReactionMessage: _Optional[_Union[EncReactionMessage, _Mapping]] = ..., commentMessage: _Optional[_Union[CommentMessage, _Mapping]] = ..., encCommentMessage: _Optional[_Union[EncCommentMessage, _Mapping]] = ..., imageMessage: _Optional[_Union[ImageMessage, _Mapping]] = ..., documentMessage: _Optional[_Union[DocumentMessage, _Mapping]] = ..., audioMessage: _Optional[_Union[AudioMessage, _Mapping]] = ..., videoMessage: _Optional[_Union[VideoMessage, _Mapping]] = ..., stickerMessage: _Optional[_Union[StickerMessage, _Mapping]] = ..., ptvMessage: _Optional[_Union[VideoMessage, _Mapping]] = ..., albumMessage: _Optional[_Union[AlbumMessage, _Mapping]] = ..., stickerPackMessage: _Optional[_Union[StickerPackMessage, _Mapping]] = ..., contactMessage: _Optional[_Union[ContactMessage, _Mapping]] = ..., contactsArrayMessage: _Optional[_Union[ContactsArrayMessage, _Mapping]] = ..., locationMessage: _Optional[_Union[LocationMessage, _Mapping]] = ..., liveLocationMessage: _Optional[_Union[LiveLocationMessage, _Mapping]] = ..., groupInviteMessage: _Optional[_Union[GroupInviteMessage, _Mapping]] = ..., newsletterAdminInviteMessage: _Optional[_Union[NewsletterAdminInviteMessage, _Mapping]] = ..., newsletterFollowerInviteMessageV2: _Optional[_Union[NewsletterFollowerInviteMessage, _Mapping]] = ..., eventMessage: _Optional[_Union[EventMessage, _Mapping]] = ..., encEventResponseMessage: _Optional[_Union[EncEventResponseMessage, _Mapping]] = ..., eventInviteMessage: _Optional[_Union[EventInviteMessage, _Mapping]] = ..., chat: _Optional[_Union[Chat, _Mapping]] = ..., call: _Optional[_Union[Call, _Mapping]] = ..., scheduledCallCreationMessage: _Optional[_Union[ScheduledCallCreationMessage, _Mapping]] = ..., scheduledCallEditMessage: _Optional[_Union[ScheduledCallEditMessage, _Mapping]] = ..., callLogMesssage: _Optional[_Union[CallLogMessage, _Mapping]] = ..., bcallMessage: _Optional[_Union[BCallMessage, _Mapping]] = ..., highlyStructuredMessage: _Optional[_Union[HighlyStructuredMessage, _Mapping]] = ..., templateMessage: _Optional[_Union[TemplateMessage, _Mapping]] = ..., templateButtonReplyMessage: _Optional[_Union[TemplateButtonReplyMessage, _Mapping]] = ..., productMessage: _Optional[_Union[ProductMessage, _Mapping]] = ..., listMessage: _Optional[_Union[ListMessage, _Mapping]] = ..., orderMessage: _Optional[_Union[OrderMessage, _Mapping]] = ..., listResponseMessage: _Optional[_Union[ListResponseMessage, _Mapping]] = ..., buttonsMessage: _Optional[_Union[ButtonsMessage, _Mapping]] = ..., buttonsResponseMessage: _Optional[_Union[ButtonsResponseMessage, _Mapping]] = ..., interactiveMessage: _Optional[_Union[InteractiveMessage, _Mapping]] = ..., interactiveResponseMessage: _Optional[_Union[InteractiveResponseMessage, _Mapping]] = ..., pollCreationMessage: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollUpdateMessage: _Optional[_Union[PollUpdateMessage, _Mapping]] = ..., pollCreationMessageV2: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollCreationMessageV3: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollResultSnapshotMessage: _Optional[_Union[PollResultSnapshotMessage, _Mapping]] = ..., pollCreationMessageV4: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., pollCreationMessageV5: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollResultSnapshotMessageV3: _Optional[_Union[PollResultSnapshotMessage, _Mapping]] = ..., pollCreationMessageV6: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollAddOptionMessage: _Optional[_Union[PollAddOptionMessage, _Mapping]] = ..., pollCreationOptionImageMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., senderKeyDistributionMessage: _Optional[_Union[SenderKeyDistributionMessage, _Mapping]] = ..., protocolMessage: _Optional[_Union[ProtocolMessage, _Mapping]] = ..., fastRatchetKeySenderKeyDistributionMessage: _Optional[_Union[SenderKeyDistributionMessage, _Mapping]] = ..., deviceSentMessage: _Optional[_Union[DeviceSentMessage, _Mapping]] = ..., messageContextInfo: _Optional[_Union[MessageContextInfo, _Mapping]] = ..., stickerSyncRmrMessage: _Optional[_Union[StickerSyncRMRMessage, _Mapping]] = ..., keepInChatMessage: _Optional[_Union[KeepInChatMessage, _Mapping]] = ..., requestPhoneNumberMessage: _Optional[_Union[RequestPhoneNumberMessage, _Mapping]] = ..., pinInChatMessage: _Optional[_Union[PinInChatMessage, _Mapping]] = ..., placeholderMessage: _Optional[_Union[PlaceholderMessage, _Mapping]] = ..., secretEncryptedMessage: _Optional[_Union[SecretEncryptedMessage, _Mapping]] = ..., messageHistoryBundle: _Optional[_Union[MessageHistoryBundle, _Mapping]] = ..., messageHistoryNotice: _Optional[_Union[MessageHistoryNotice, _Mapping]] = ..., conditionalRevealMessage: _Optional[_Union[ConditionalRevealMessage, _Mapping]] = ..., groupRootKeyShare: _Optional[_Union[GroupRootKeyShare, _Mapping]] = ..., rootSecretDistributeMessage: _Optional[_Union[RootSecretDistributeMessage, _Mapping]] = ..., statusNotificationMessage: _Optional[_Union[StatusNotificationMessage, _Mapping]] = ..., statusQuestionAnswerMessage: _Optional[_Union[StatusQuestionAnswerMessage, _Mapping]] = ..., questionResponseMessage: _Optional[_Union[QuestionResponseMessage, _Mapping]] = ..., statusQuotedMessage: _Optional[_Union[StatusQuotedMessage, _Mapping]] = ..., statusStickerInteractionMessage: _Optional[_Union[StatusStickerInteractionMessage, _Mapping]] = ..., viewOnceMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., ephemeralMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., documentWithCaptionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., viewOnceMessageV2: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., editedMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., viewOnceMessageV2Extension: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupMentionedMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botInvokeMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., lottieStickerMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., eventCoverImage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., statusMentionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., associatedChildMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupStatusMentionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., statusAddYours: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupStatusMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., limitSharingMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botTaskMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., questionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupStatusMessageV2: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botForwardedMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., questionReplyMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., newsletterAdminProfileMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., spoilerMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., newsletterAdminProfileStatusMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botPlatformRegistrationSuccessMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ...) -> None: ...
+    def __init__(self, conversation: _Optional[str] = ..., extendedTextMessage: _Optional[_Union[ExtendedTextMessage, _Mapping]] = ..., reactionMessage: _Optional[_Union[ReactionMessage, _Mapping]] = ..., encReactionMessage: _Optional[_Union[EncReactionMessage, _Mapping]] = ..., commentMessage: _Optional[_Union[CommentMessage, _Mapping]] = ..., encCommentMessage: _Optional[_Union[EncCommentMessage, _Mapping]] = ..., richResponseMessage: _Optional[_Union[AIRichResponseMessage, _Mapping]] = ..., imageMessage: _Optional[_Union[ImageMessage, _Mapping]] = ..., documentMessage: _Optional[_Union[DocumentMessage, _Mapping]] = ..., audioMessage: _Optional[_Union[AudioMessage, _Mapping]] = ..., videoMessage: _Optional[_Union[VideoMessage, _Mapping]] = ..., stickerMessage: _Optional[_Union[StickerMessage, _Mapping]] = ..., ptvMessage: _Optional[_Union[VideoMessage, _Mapping]] = ..., albumMessage: _Optional[_Union[AlbumMessage, _Mapping]] = ..., stickerPackMessage: _Optional[_Union[StickerPackMessage, _Mapping]] = ..., musicMessage: _Optional[_Union[MusicMessage, _Mapping]] = ..., contactMessage: _Optional[_Union[ContactMessage, _Mapping]] = ..., contactsArrayMessage: _Optional[_Union[ContactsArrayMessage, _Mapping]] = ..., locationMessage: _Optional[_Union[LocationMessage, _Mapping]] = ..., liveLocationMessage: _Optional[_Union[LiveLocationMessage, _Mapping]] = ..., groupInviteMessage: _Optional[_Union[GroupInviteMessage, _Mapping]] = ..., newsletterAdminInviteMessage: _Optional[_Union[NewsletterAdminInviteMessage, _Mapping]] = ..., newsletterFollowerInviteMessageV2: _Optional[_Union[NewsletterFollowerInviteMessage, _Mapping]] = ..., eventMessage: _Optional[_Union[EventMessage, _Mapping]] = ..., encEventResponseMessage: _Optional[_Union[EncEventResponseMessage, _Mapping]] = ..., eventInviteMessage: _Optional[_Union[EventInviteMessage, _Mapping]] = ..., chat: _Optional[_Union[Chat, _Mapping]] = ..., call: _Optional[_Union[Call, _Mapping]] = ..., scheduledCallCreationMessage: _Optional[_Union[ScheduledCallCreationMessage, _Mapping]] = ..., scheduledCallEditMessage: _Optional[_Union[ScheduledCallEditMessage, _Mapping]] = ..., callLogMesssage: _Optional[_Union[CallLogMessage, _Mapping]] = ..., bcallMessage: _Optional[_Union[BCallMessage, _Mapping]] = ..., highlyStructuredMessage: _Optional[_Union[HighlyStructuredMessage, _Mapping]] = ..., templateMessage: _Optional[_Union[TemplateMessage, _Mapping]] = ..., templateButtonReplyMessage: _Optional[_Union[TemplateButtonReplyMessage, _Mapping]] = ..., productMessage: _Optional[_Union[ProductMessage, _Mapping]] = ..., listMessage: _Optional[_Union[ListMessage, _Mapping]] = ..., orderMessage: _Optional[_Union[OrderMessage, _Mapping]] = ..., listResponseMessage: _Optional[_Union[ListResponseMessage, _Mapping]] = ..., buttonsMessage: _Optional[_Union[ButtonsMessage, _Mapping]] = ..., buttonsResponseMessage: _Optional[_Union[ButtonsResponseMessage, _Mapping]] = ..., interactiveMessage: _Optional[_Union[InteractiveMessage, _Mapping]] = ..., interactiveResponseMessage: _Optional[_Union[InteractiveResponseMessage, _Mapping]] = ..., sendPaymentMessage: _Optional[_Union[SendPaymentMessage, _Mapping]] = ..., requestPaymentMessage: _Optional[_Union[RequestPaymentMessage, _Mapping]] = ..., declinePaymentRequestMessage: _Optional[_Union[DeclinePaymentRequestMessage, _Mapping]] = ..., cancelPaymentRequestMessage: _Optional[_Union[CancelPaymentRequestMessage, _Mapping]] = ..., invoiceMessage: _Optional[_Union[InvoiceMessage, _Mapping]] = ..., paymentInviteMessage: _Optional[_Union[PaymentInviteMessage, _Mapping]] = ..., paymentReminderMessage: _Optional[_Union[PaymentReminderMessage, _Mapping]] = ..., splitPaymentMessage: _Optional[_Union[SplitPaymentMessage, _Mapping]] = ..., splitPaymentUpdateMessage: _Optional[_Union[SplitPaymentUpdateMessage, _Mapping]] = ..., pollCreationMessage: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollUpdateMessage: _Optional[_Union[PollUpdateMessage, _Mapping]] = ..., pollCreationMessageV2: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollCreationMessageV3: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollResultSnapshotMessage: _Optional[_Union[PollResultSnapshotMessage, _Mapping]] = ..., pollCreationMessageV4: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., pollCreationMessageV5: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollResultSnapshotMessageV3: _Optional[_Union[PollResultSnapshotMessage, _Mapping]] = ..., pollCreationMessageV6: _Optional[_Union[PollCreationMessage, _Mapping]] = ..., pollAddOptionMessage: _Optional[_Union[PollAddOptionMessage, _Mapping]] = ..., pollCreationOptionImageMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., senderKeyDistributionMessage: _Optional[_Union[SenderKeyDistributionMessage, _Mapping]] = ..., protocolMessage: _Optional[_Union[ProtocolMessage, _Mapping]] = ..., fastRatchetKeySenderKeyDistributionMessage: _Optional[_Union[SenderKeyDistributionMessage, _Mapping]] = ..., deviceSentMessage: _Optional[_Union[DeviceSentMessage, _Mapping]] = ..., messageContextInfo: _Optional[_Union[MessageContextInfo, _Mapping]] = ..., stickerSyncRmrMessage: _Optional[_Union[StickerSyncRMRMessage, _Mapping]] = ..., keepInChatMessage: _Optional[_Union[KeepInChatMessage, _Mapping]] = ..., requestPhoneNumberMessage: _Optional[_Union[RequestPhoneNumberMessage, _Mapping]] = ..., pinInChatMessage: _Optional[_Union[PinInChatMessage, _Mapping]] = ..., placeholderMessage: _Optional[_Union[PlaceholderMessage, _Mapping]] = ..., secretEncryptedMessage: _Optional[_Union[SecretEncryptedMessage, _Mapping]] = ..., messageHistoryBundle: _Optional[_Union[MessageHistoryBundle, _Mapping]] = ..., messageHistoryNotice: _Optional[_Union[MessageHistoryNotice, _Mapping]] = ..., conditionalRevealMessage: _Optional[_Union[ConditionalRevealMessage, _Mapping]] = ..., groupRootKeyShare: _Optional[_Union[GroupRootKeyShare, _Mapping]] = ..., rootSecretDistributeMessage: _Optional[_Union[RootSecretDistributeMessage, _Mapping]] = ..., statusNotificationMessage: _Optional[_Union[StatusNotificationMessage, _Mapping]] = ..., statusQuestionAnswerMessage: _Optional[_Union[StatusQuestionAnswerMessage, _Mapping]] = ..., questionResponseMessage: _Optional[_Union[QuestionResponseMessage, _Mapping]] = ..., statusQuotedMessage: _Optional[_Union[StatusQuotedMessage, _Mapping]] = ..., statusStickerInteractionMessage: _Optional[_Union[StatusStickerInteractionMessage, _Mapping]] = ..., statusLinkPreviewMetadata: _Optional[_Union[StatusLinkPreviewMetadata, _Mapping]] = ..., viewOnceMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., ephemeralMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., documentWithCaptionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., viewOnceMessageV2: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., editedMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., viewOnceMessageV2Extension: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupMentionedMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botInvokeMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., lottieStickerMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., eventCoverImage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., statusMentionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., associatedChildMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupStatusMentionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., statusAddYours: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupStatusMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., limitSharingMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botTaskMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., questionMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., groupStatusMessageV2: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botForwardedMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., questionReplyMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., newsletterAdminProfileMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., spoilerMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., newsletterAdminProfileStatusMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ..., botPlatformRegistrationSuccessMessage: _Optional[_Union[FutureProofMessage, _Mapping]] = ...) -> None: ...
 
 class FutureProofMessage(_message.Message):
     __slots__ = ("message",)
@@ -1588,6 +1612,20 @@ class StickerPackMessage(_message.Message):
     stickerPackOrigin: StickerPackMessage.StickerPackOrigin
     def __init__(self, stickerPackID: _Optional[str] = ..., name: _Optional[str] = ..., publisher: _Optional[str] = ..., stickers: _Optional[_Iterable[_Union[StickerPackMessage.Sticker, _Mapping]]] = ..., fileLength: _Optional[int] = ..., fileSHA256: _Optional[bytes] = ..., fileEncSHA256: _Optional[bytes] = ..., mediaKey: _Optional[bytes] = ..., directPath: _Optional[str] = ..., caption: _Optional[str] = ..., contextInfo: _Optional[_Union[ContextInfo, _Mapping]] = ..., packDescription: _Optional[str] = ..., mediaKeyTimestamp: _Optional[int] = ..., trayIconFileName: _Optional[str] = ..., thumbnailDirectPath: _Optional[str] = ..., thumbnailSHA256: _Optional[bytes] = ..., thumbnailEncSHA256: _Optional[bytes] = ..., thumbnailHeight: _Optional[int] = ..., thumbnailWidth: _Optional[int] = ..., imageDataHash: _Optional[str] = ..., stickerPackSize: _Optional[int] = ..., stickerPackOrigin: _Optional[_Union[StickerPackMessage.StickerPackOrigin, str]] = ...) -> None: ...
 
+class MusicMessage(_message.Message):
+    __slots__ = ("embeddedMusic", "songUri", "artworkUri", "style", "contextInfo")
+    EMBEDDEDMUSIC_FIELD_NUMBER: _ClassVar[int]
+    SONGURI_FIELD_NUMBER: _ClassVar[int]
+    ARTWORKURI_FIELD_NUMBER: _ClassVar[int]
+    STYLE_FIELD_NUMBER: _ClassVar[int]
+    CONTEXTINFO_FIELD_NUMBER: _ClassVar[int]
+    embeddedMusic: EmbeddedMusic
+    songUri: str
+    artworkUri: str
+    style: int
+    contextInfo: ContextInfo
+    def __init__(self, embeddedMusic: _Optional[_Union[EmbeddedMusic, _Mapping]] = ..., songUri: _Optional[str] = ..., artworkUri: _Optional[str] = ..., style: _Optional[int] = ..., contextInfo: _Optional[_Union[ContextInfo, _Mapping]] = ...) -> None: ...
+
 class AlbumMessage(_message.Message):
     __slots__ = ("expectedImageCount", "expectedVideoCount", "contextInfo")
     EXPECTEDIMAGECOUNT_FIELD_NUMBER: _ClassVar[int]
@@ -2801,6 +2839,307 @@ class OrderMessage(_message.Message):
     contextInfo: ContextInfo
     def __init__(self, orderID: _Optional[str] = ..., thumbnail: _Optional[bytes] = ..., itemCount: _Optional[int] = ..., status: _Optional[_Union[OrderMessage.OrderStatus, str]] = ..., surface: _Optional[_Union[OrderMessage.OrderSurface, str]] = ..., message: _Optional[str] = ..., orderTitle: _Optional[str] = ..., sellerJID: _Optional[str] = ..., token: _Optional[str] = ..., totalAmount1000: _Optional[int] = ..., totalCurrencyCode: _Optional[str] = ..., messageVersion: _Optional[int] = ..., orderRequestMessageID: _Optional[_Union[MessageKey, _Mapping]] = ..., catalogType: _Optional[str] = ..., contextInfo: _Optional[_Union[ContextInfo, _Mapping]] = ...) -> None: ...
 
+class Money(_message.Message):
+    __slots__ = ("value", "offset", "currencyCode")
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    CURRENCYCODE_FIELD_NUMBER: _ClassVar[int]
+    value: int
+    offset: int
+    currencyCode: str
+    def __init__(self, value: _Optional[int] = ..., offset: _Optional[int] = ..., currencyCode: _Optional[str] = ...) -> None: ...
+
+class PaymentBackground(_message.Message):
+    __slots__ = ("ID", "fileLength", "width", "height", "mimetype", "placeholderArgb", "textArgb", "subtextArgb", "mediaData", "type")
+    class Type(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNKNOWN: _ClassVar[PaymentBackground.Type]
+        DEFAULT: _ClassVar[PaymentBackground.Type]
+    UNKNOWN: PaymentBackground.Type
+    DEFAULT: PaymentBackground.Type
+    class MediaData(_message.Message):
+        __slots__ = ("mediaKey", "mediaKeyTimestamp", "fileSHA256", "fileEncSHA256", "directPath")
+        MEDIAKEY_FIELD_NUMBER: _ClassVar[int]
+        MEDIAKEYTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+        FILESHA256_FIELD_NUMBER: _ClassVar[int]
+        FILEENCSHA256_FIELD_NUMBER: _ClassVar[int]
+        DIRECTPATH_FIELD_NUMBER: _ClassVar[int]
+        mediaKey: bytes
+        mediaKeyTimestamp: int
+        fileSHA256: bytes
+        fileEncSHA256: bytes
+        directPath: str
+        def __init__(self, mediaKey: _Optional[bytes] = ..., mediaKeyTimestamp: _Optional[int] = ..., fileSHA256: _Optional[bytes] = ..., fileEncSHA256: _Optional[bytes] = ..., directPath: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    FILELENGTH_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    MIMETYPE_FIELD_NUMBER: _ClassVar[int]
+    PLACEHOLDERARGB_FIELD_NUMBER: _ClassVar[int]
+    TEXTARGB_FIELD_NUMBER: _ClassVar[int]
+    SUBTEXTARGB_FIELD_NUMBER: _ClassVar[int]
+    MEDIADATA_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID: str
+    fileLength: int
+    width: int
+    height: int
+    mimetype: str
+    placeholderArgb: int
+    textArgb: int
+    subtextArgb: int
+    mediaData: PaymentBackground.MediaData
+    type: PaymentBackground.Type
+    def __init__(self, ID: _Optional[str] = ..., fileLength: _Optional[int] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., mimetype: _Optional[str] = ..., placeholderArgb: _Optional[int] = ..., textArgb: _Optional[int] = ..., subtextArgb: _Optional[int] = ..., mediaData: _Optional[_Union[PaymentBackground.MediaData, _Mapping]] = ..., type: _Optional[_Union[PaymentBackground.Type, str]] = ...) -> None: ...
+
+class SendPaymentMessage(_message.Message):
+    __slots__ = ("noteMessage", "requestMessageKey", "background", "transactionData")
+    NOTEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    REQUESTMESSAGEKEY_FIELD_NUMBER: _ClassVar[int]
+    BACKGROUND_FIELD_NUMBER: _ClassVar[int]
+    TRANSACTIONDATA_FIELD_NUMBER: _ClassVar[int]
+    noteMessage: Message
+    requestMessageKey: MessageKey
+    background: PaymentBackground
+    transactionData: str
+    def __init__(self, noteMessage: _Optional[_Union[Message, _Mapping]] = ..., requestMessageKey: _Optional[_Union[MessageKey, _Mapping]] = ..., background: _Optional[_Union[PaymentBackground, _Mapping]] = ..., transactionData: _Optional[str] = ...) -> None: ...
+
+class RequestPaymentMessage(_message.Message):
+    __slots__ = ("currencyCodeIso4217", "amount1000", "requestFrom", "noteMessage", "expiryTimestamp", "amount", "background")
+    CURRENCYCODEISO4217_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT1000_FIELD_NUMBER: _ClassVar[int]
+    REQUESTFROM_FIELD_NUMBER: _ClassVar[int]
+    NOTEMESSAGE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRYTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    BACKGROUND_FIELD_NUMBER: _ClassVar[int]
+    currencyCodeIso4217: str
+    amount1000: int
+    requestFrom: str
+    noteMessage: Message
+    expiryTimestamp: int
+    amount: Money
+    background: PaymentBackground
+    def __init__(self, currencyCodeIso4217: _Optional[str] = ..., amount1000: _Optional[int] = ..., requestFrom: _Optional[str] = ..., noteMessage: _Optional[_Union[Message, _Mapping]] = ..., expiryTimestamp: _Optional[int] = ..., amount: _Optional[_Union[Money, _Mapping]] = ..., background: _Optional[_Union[PaymentBackground, _Mapping]] = ...) -> None: ...
+
+class DeclinePaymentRequestMessage(_message.Message):
+    __slots__ = ("key",)
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    key: MessageKey
+    def __init__(self, key: _Optional[_Union[MessageKey, _Mapping]] = ...) -> None: ...
+
+class CancelPaymentRequestMessage(_message.Message):
+    __slots__ = ("key",)
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    key: MessageKey
+    def __init__(self, key: _Optional[_Union[MessageKey, _Mapping]] = ...) -> None: ...
+
+class InvoiceMessage(_message.Message):
+    __slots__ = ("note", "token", "attachmentType", "attachmentMimetype", "attachmentMediaKey", "attachmentMediaKeyTimestamp", "attachmentFileSHA256", "attachmentFileEncSHA256", "attachmentDirectPath", "attachmentJPEGThumbnail")
+    class AttachmentType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        IMAGE: _ClassVar[InvoiceMessage.AttachmentType]
+        PDF: _ClassVar[InvoiceMessage.AttachmentType]
+    IMAGE: InvoiceMessage.AttachmentType
+    PDF: InvoiceMessage.AttachmentType
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTTYPE_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTMIMETYPE_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTMEDIAKEY_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTMEDIAKEYTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTFILESHA256_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTFILEENCSHA256_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTDIRECTPATH_FIELD_NUMBER: _ClassVar[int]
+    ATTACHMENTJPEGTHUMBNAIL_FIELD_NUMBER: _ClassVar[int]
+    note: str
+    token: str
+    attachmentType: InvoiceMessage.AttachmentType
+    attachmentMimetype: str
+    attachmentMediaKey: bytes
+    attachmentMediaKeyTimestamp: int
+    attachmentFileSHA256: bytes
+    attachmentFileEncSHA256: bytes
+    attachmentDirectPath: str
+    attachmentJPEGThumbnail: bytes
+    def __init__(self, note: _Optional[str] = ..., token: _Optional[str] = ..., attachmentType: _Optional[_Union[InvoiceMessage.AttachmentType, str]] = ..., attachmentMimetype: _Optional[str] = ..., attachmentMediaKey: _Optional[bytes] = ..., attachmentMediaKeyTimestamp: _Optional[int] = ..., attachmentFileSHA256: _Optional[bytes] = ..., attachmentFileEncSHA256: _Optional[bytes] = ..., attachmentDirectPath: _Optional[str] = ..., attachmentJPEGThumbnail: _Optional[bytes] = ...) -> None: ...
+
+class PaymentInviteMessage(_message.Message):
+    __slots__ = ("serviceType", "expiryTimestamp", "incentiveEligible", "referralID", "inviteType")
+    class ServiceType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        UNKNOWN: _ClassVar[PaymentInviteMessage.ServiceType]
+        FBPAY: _ClassVar[PaymentInviteMessage.ServiceType]
+        NOVI: _ClassVar[PaymentInviteMessage.ServiceType]
+        UPI: _ClassVar[PaymentInviteMessage.ServiceType]
+        PIX: _ClassVar[PaymentInviteMessage.ServiceType]
+    UNKNOWN: PaymentInviteMessage.ServiceType
+    FBPAY: PaymentInviteMessage.ServiceType
+    NOVI: PaymentInviteMessage.ServiceType
+    UPI: PaymentInviteMessage.ServiceType
+    PIX: PaymentInviteMessage.ServiceType
+    class InviteType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        DEFAULT: _ClassVar[PaymentInviteMessage.InviteType]
+        MAPPER: _ClassVar[PaymentInviteMessage.InviteType]
+    DEFAULT: PaymentInviteMessage.InviteType
+    MAPPER: PaymentInviteMessage.InviteType
+    SERVICETYPE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRYTIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    INCENTIVEELIGIBLE_FIELD_NUMBER: _ClassVar[int]
+    REFERRALID_FIELD_NUMBER: _ClassVar[int]
+    INVITETYPE_FIELD_NUMBER: _ClassVar[int]
+    serviceType: PaymentInviteMessage.ServiceType
+    expiryTimestamp: int
+    incentiveEligible: bool
+    referralID: str
+    inviteType: PaymentInviteMessage.InviteType
+    def __init__(self, serviceType: _Optional[_Union[PaymentInviteMessage.ServiceType, str]] = ..., expiryTimestamp: _Optional[int] = ..., incentiveEligible: _Optional[bool] = ..., referralID: _Optional[str] = ..., inviteType: _Optional[_Union[PaymentInviteMessage.InviteType, str]] = ...) -> None: ...
+
+class PaymentReminderMessage(_message.Message):
+    __slots__ = ("reminderID", "instanceID", "description", "frequency", "status", "payeeVpa", "payeeJID", "payerJID", "amount")
+    class ReminderFrequency(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        REMINDER_FREQUENCY_UNKNOWN: _ClassVar[PaymentReminderMessage.ReminderFrequency]
+        WEEKLY: _ClassVar[PaymentReminderMessage.ReminderFrequency]
+        BI_WEEKLY: _ClassVar[PaymentReminderMessage.ReminderFrequency]
+        MONTHLY: _ClassVar[PaymentReminderMessage.ReminderFrequency]
+        QUARTERLY: _ClassVar[PaymentReminderMessage.ReminderFrequency]
+    REMINDER_FREQUENCY_UNKNOWN: PaymentReminderMessage.ReminderFrequency
+    WEEKLY: PaymentReminderMessage.ReminderFrequency
+    BI_WEEKLY: PaymentReminderMessage.ReminderFrequency
+    MONTHLY: PaymentReminderMessage.ReminderFrequency
+    QUARTERLY: PaymentReminderMessage.ReminderFrequency
+    class ReminderStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        REMINDER_STATUS_UNKNOWN: _ClassVar[PaymentReminderMessage.ReminderStatus]
+        ACTIVE: _ClassVar[PaymentReminderMessage.ReminderStatus]
+        CANCELLED_BY_CREATOR: _ClassVar[PaymentReminderMessage.ReminderStatus]
+        STOPPED_BY_RECEIVER: _ClassVar[PaymentReminderMessage.ReminderStatus]
+        EXPIRED: _ClassVar[PaymentReminderMessage.ReminderStatus]
+        PAID: _ClassVar[PaymentReminderMessage.ReminderStatus]
+    REMINDER_STATUS_UNKNOWN: PaymentReminderMessage.ReminderStatus
+    ACTIVE: PaymentReminderMessage.ReminderStatus
+    CANCELLED_BY_CREATOR: PaymentReminderMessage.ReminderStatus
+    STOPPED_BY_RECEIVER: PaymentReminderMessage.ReminderStatus
+    EXPIRED: PaymentReminderMessage.ReminderStatus
+    PAID: PaymentReminderMessage.ReminderStatus
+    REMINDERID_FIELD_NUMBER: _ClassVar[int]
+    INSTANCEID_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    FREQUENCY_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    PAYEEVPA_FIELD_NUMBER: _ClassVar[int]
+    PAYEEJID_FIELD_NUMBER: _ClassVar[int]
+    PAYERJID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    reminderID: str
+    instanceID: str
+    description: str
+    frequency: PaymentReminderMessage.ReminderFrequency
+    status: PaymentReminderMessage.ReminderStatus
+    payeeVpa: str
+    payeeJID: str
+    payerJID: str
+    amount: Money
+    def __init__(self, reminderID: _Optional[str] = ..., instanceID: _Optional[str] = ..., description: _Optional[str] = ..., frequency: _Optional[_Union[PaymentReminderMessage.ReminderFrequency, str]] = ..., status: _Optional[_Union[PaymentReminderMessage.ReminderStatus, str]] = ..., payeeVpa: _Optional[str] = ..., payeeJID: _Optional[str] = ..., payerJID: _Optional[str] = ..., amount: _Optional[_Union[Money, _Mapping]] = ...) -> None: ...
+
+class SplitPaymentParticipant(_message.Message):
+    __slots__ = ("JID", "amount", "status")
+    class SplitPaymentStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        PENDING: _ClassVar[SplitPaymentParticipant.SplitPaymentStatus]
+        PAID: _ClassVar[SplitPaymentParticipant.SplitPaymentStatus]
+    PENDING: SplitPaymentParticipant.SplitPaymentStatus
+    PAID: SplitPaymentParticipant.SplitPaymentStatus
+    JID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    JID: str
+    amount: Money
+    status: SplitPaymentParticipant.SplitPaymentStatus
+    def __init__(self, JID: _Optional[str] = ..., amount: _Optional[_Union[Money, _Mapping]] = ..., status: _Optional[_Union[SplitPaymentParticipant.SplitPaymentStatus, str]] = ...) -> None: ...
+
+class SplitPaymentMessage(_message.Message):
+    __slots__ = ("splitID", "totalAmount", "description", "requesterJID", "participants", "createdAtMS", "contextInfo")
+    SPLITID_FIELD_NUMBER: _ClassVar[int]
+    TOTALAMOUNT_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTERJID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANTS_FIELD_NUMBER: _ClassVar[int]
+    CREATEDATMS_FIELD_NUMBER: _ClassVar[int]
+    CONTEXTINFO_FIELD_NUMBER: _ClassVar[int]
+    splitID: str
+    totalAmount: Money
+    description: str
+    requesterJID: str
+    participants: _containers.RepeatedCompositeFieldContainer[SplitPaymentParticipant]
+    createdAtMS: int
+    contextInfo: ContextInfo
+    def __init__(self, splitID: _Optional[str] = ..., totalAmount: _Optional[_Union[Money, _Mapping]] = ..., description: _Optional[str] = ..., requesterJID: _Optional[str] = ..., participants: _Optional[_Iterable[_Union[SplitPaymentParticipant, _Mapping]]] = ..., createdAtMS: _Optional[int] = ..., contextInfo: _Optional[_Union[ContextInfo, _Mapping]] = ...) -> None: ...
+
+class SplitPaymentUpdateMessage(_message.Message):
+    __slots__ = ("splitID", "participantJID")
+    SPLITID_FIELD_NUMBER: _ClassVar[int]
+    PARTICIPANTJID_FIELD_NUMBER: _ClassVar[int]
+    splitID: str
+    participantJID: str
+    def __init__(self, splitID: _Optional[str] = ..., participantJID: _Optional[str] = ...) -> None: ...
+
+class AIRichResponseMessage(_message.Message):
+    __slots__ = ("messageType", "submessages", "unifiedResponse", "contextInfo")
+    class AIRichResponseMessageType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        AI_RICH_RESPONSE_TYPE_UNKNOWN: _ClassVar[AIRichResponseMessage.AIRichResponseMessageType]
+        AI_RICH_RESPONSE_TYPE_STANDARD: _ClassVar[AIRichResponseMessage.AIRichResponseMessageType]
+    AI_RICH_RESPONSE_TYPE_UNKNOWN: AIRichResponseMessage.AIRichResponseMessageType
+    AI_RICH_RESPONSE_TYPE_STANDARD: AIRichResponseMessage.AIRichResponseMessageType
+    MESSAGETYPE_FIELD_NUMBER: _ClassVar[int]
+    SUBMESSAGES_FIELD_NUMBER: _ClassVar[int]
+    UNIFIEDRESPONSE_FIELD_NUMBER: _ClassVar[int]
+    CONTEXTINFO_FIELD_NUMBER: _ClassVar[int]
+    messageType: AIRichResponseMessage.AIRichResponseMessageType
+    submessages: _containers.RepeatedCompositeFieldContainer[AIRichResponseSubMessage]
+    unifiedResponse: AIRichResponseUnifiedResponse
+    contextInfo: ContextInfo
+    def __init__(self, messageType: _Optional[_Union[AIRichResponseMessage.AIRichResponseMessageType, str]] = ..., submessages: _Optional[_Iterable[_Union[AIRichResponseSubMessage, _Mapping]]] = ..., unifiedResponse: _Optional[_Union[AIRichResponseUnifiedResponse, _Mapping]] = ..., contextInfo: _Optional[_Union[ContextInfo, _Mapping]] = ...) -> None: ...
+
+class AIRichResponseSubMessage(_message.Message):
+    __slots__ = ("messageType", "messageText")
+    class AIRichResponseSubMessageType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        AI_RICH_RESPONSE_UNKNOWN: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_GRID_IMAGE: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_TEXT: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_INLINE_IMAGE: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_TABLE: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_CODE: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_DYNAMIC: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_MAP: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_LATEX: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+        AI_RICH_RESPONSE_CONTENT_ITEMS: _ClassVar[AIRichResponseSubMessage.AIRichResponseSubMessageType]
+    AI_RICH_RESPONSE_UNKNOWN: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_GRID_IMAGE: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_TEXT: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_INLINE_IMAGE: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_TABLE: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_CODE: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_DYNAMIC: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_MAP: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_LATEX: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    AI_RICH_RESPONSE_CONTENT_ITEMS: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    MESSAGETYPE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGETEXT_FIELD_NUMBER: _ClassVar[int]
+    messageType: AIRichResponseSubMessage.AIRichResponseSubMessageType
+    messageText: str
+    def __init__(self, messageType: _Optional[_Union[AIRichResponseSubMessage.AIRichResponseSubMessageType, str]] = ..., messageText: _Optional[str] = ...) -> None: ...
+
+class AIRichResponseUnifiedResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
 class StatusNotificationMessage(_message.Message):
     __slots__ = ("responseMessageKey", "originalMessageKey", "type")
     class StatusNotificationType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
@@ -2822,6 +3161,22 @@ class StatusNotificationMessage(_message.Message):
     originalMessageKey: MessageKey
     type: StatusNotificationMessage.StatusNotificationType
     def __init__(self, responseMessageKey: _Optional[_Union[MessageKey, _Mapping]] = ..., originalMessageKey: _Optional[_Union[MessageKey, _Mapping]] = ..., type: _Optional[_Union[StatusNotificationMessage.StatusNotificationType, str]] = ...) -> None: ...
+
+class StatusLinkPreviewMetadata(_message.Message):
+    __slots__ = ("style",)
+    class Style(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        AUTO: _ClassVar[StatusLinkPreviewMetadata.Style]
+        COMPACT: _ClassVar[StatusLinkPreviewMetadata.Style]
+        FULL: _ClassVar[StatusLinkPreviewMetadata.Style]
+        IMMERSIVE: _ClassVar[StatusLinkPreviewMetadata.Style]
+    AUTO: StatusLinkPreviewMetadata.Style
+    COMPACT: StatusLinkPreviewMetadata.Style
+    FULL: StatusLinkPreviewMetadata.Style
+    IMMERSIVE: StatusLinkPreviewMetadata.Style
+    STYLE_FIELD_NUMBER: _ClassVar[int]
+    style: StatusLinkPreviewMetadata.Style
+    def __init__(self, style: _Optional[_Union[StatusLinkPreviewMetadata.Style, str]] = ...) -> None: ...
 
 class StatusQuestionAnswerMessage(_message.Message):
     __slots__ = ("key", "text")
