@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from types import TracebackType
 from typing import Final
 
@@ -21,8 +22,9 @@ from wago.gateway.bus import Bus
 from wago.gateway.engine import ClientFactory
 from wago.gateway.errors import InvalidName, InvalidProxy, SessionExists, UnknownSession
 from wago.gateway.media import MediaDesk
+from wago.gateway.media.forward import NotYet
 from wago.gateway.netguard import NetGuard
-from wago.gateway.outbox import Outbox, WallClock
+from wago.gateway.outbox import QUICK_RETRIES, Outbox, WallClock
 from wago.gateway.receivers import WAGO, WAGO_API, Receivers, wago_api_url
 from wago.gateway.services import Services
 from wago.gateway.session import Session
@@ -32,6 +34,7 @@ from wago.store.interfaces import OutboxRow, SessionRow, Store
 
 _FAREWELL_S: Final = 3.0
 _RESTORE_S: Final = 60.0
+_RETRIES_WHILE_CONNECTING: Final = 7
 _NAME: Final = re.compile(r"[^\x00-\x1f\x7f/\\?#%]{1,128}")
 _log = structlog.get_logger(__name__)
 
@@ -73,7 +76,7 @@ class Gateway:
             store=store,
             settings=settings,
             factory=factory,
-            receivers=Receivers(hooks),
+            receivers=Receivers(hooks, files=settings.media.forward),
             outbox=self.outbox,
             bus=self.bus,
             media=self.media,
@@ -213,6 +216,7 @@ class Gateway:
         self._remove(session)
         self.bus.close(session.name)
         await self._store.gateway.delete_session(session.name)
+        await asyncio.to_thread(self.media.downloads.forget, session.name)
 
     async def delete_all(self, sessions: Sequence[Session]) -> None:
         await asyncio.gather(*(self.delete(session) for session in sessions))
@@ -238,16 +242,38 @@ class Gateway:
         if row.receiver == WAGO_API and self.settings.webhooks.base_url:
             url = wago_api_url(self.settings.webhooks.base_url, row.session, row.kind)
         _log.debug("Sending POST", userid=row.session, type=row.kind)
-        await self._webhooks.deliver(
-            Delivery(
-                url=url,
-                content_type=row.content_type,
-                body=row.body,
-                event_id=row.event_id,
-                attempt=row.attempts + 1,
-                token=token,
-            )
+        delivery = Delivery(
+            url=url,
+            content_type=row.content_type,
+            body=row.body,
+            event_id=row.event_id,
+            attempt=row.attempts + 1,
+            token=token,
         )
+        if row.media is None or not self.settings.media.forward:
+            await self._webhooks.deliver(delivery)
+        else:
+            await self._deliver_file(row, row.media, session, delivery)
+
+    async def _deliver_file(
+        self, row: OutboxRow, described: bytes, session: Session | None, delivery: Delivery
+    ) -> None:
+        """Hand it over with its file, without if that cannot be had."""
+        media, waits = None, QUICK_RETRIES
+        if session is not None:
+            media = session.client.media if session.is_loaded else None
+            if session.row.connected and not session.is_connected:
+                # It is coming back, after a restart perhaps.
+                waits = _RETRIES_WHILE_CONNECTING
+        forwarder = self.media.forwarder
+        try:
+            async with forwarder.open(
+                row.id, described, media, session=row.session, may_wait=row.attempts < waits
+            ) as file:
+                await self._webhooks.deliver(replace(delivery, file=file))
+        except NotYet as exc:
+            raise DeliveryFailed(f"its file is not there yet: {exc}"[:300]) from exc
+        forwarder.drop(row.id)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

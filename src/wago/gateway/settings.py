@@ -46,6 +46,7 @@ class MediaSettings:
         fetch_timeout_s: deadline of one fetch of a caller's URL.
         fetch_idle_s: a fetch in which nothing moves for so long has failed.
         forward: hand inbound files to WaGo's webhooks (`-webhookfiles`).
+        forward_timeout_s: how long a webhook waits for its file before it goes without.
     """
 
     folder: Path | None = None
@@ -53,6 +54,7 @@ class MediaSettings:
     fetch_timeout_s: float = 120.0
     fetch_idle_s: float = 20.0
     forward: bool = True
+    forward_timeout_s: float = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

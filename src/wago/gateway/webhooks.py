@@ -1,7 +1,8 @@
 """One attempt to hand one event to one receiver over HTTP.
 
-WaGo's receivers get a form with `token` and `jsonData`, wago-api's the JSON object itself. Both get the
-headers `X-Wago-Event-Id` (the same in every attempt, to recognise repeats by) and `X-Wago-Attempt`.
+WaGo's receivers get a form with `token` and `jsonData`, and with the part `file` where a file goes with the
+event; wago-api's the JSON object itself. Both get the headers `X-Wago-Event-Id` (the same in every attempt,
+to recognise repeats by) and `X-Wago-Attempt`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from urllib.parse import urlencode
 import aiohttp
 from yarl import URL
 
+from wago.gateway.forms import Body, FileForm, PlainBody
+from wago.gateway.media.files import SpooledFile
 from wago.gateway.netguard import NetGuard
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -22,6 +25,7 @@ JSON: Final = "application/json"
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _MAX_REDIRECTS: Final = 5
 _MAX_ANSWER: Final = 64 * 1024
+_SLOWEST_BYTES_PER_S: Final = 64 * 1024
 # Answers that judge this one body; the next event may well pass.
 _ABOUT_THE_BODY: Final = frozenset({400, 413, 415, 422})
 
@@ -46,7 +50,7 @@ class DeliveryFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What goes out. `token` is used by the form only."""
+    """What goes out. `token` and `file` are used by the form only."""
 
     url: str
     content_type: str
@@ -54,6 +58,7 @@ class Delivery:
     event_id: str
     attempt: int
     token: str = ""
+    file: SpooledFile | None = None
 
 
 class WebhookClient:
@@ -79,6 +84,11 @@ class WebhookClient:
         if self._http is not None:
             await self._http.close()
 
+    def _patience(self, length: int) -> aiohttp.ClientTimeout:
+        """Long bodies have longer, so that a file of any size gets through and a stuck one does not last."""
+        total = (self._timeout.total or 0) + length / _SLOWEST_BYTES_PER_S
+        return aiohttp.ClientTimeout(total=total, connect=self._timeout.connect)
+
     async def deliver(self, delivery: Delivery) -> None:
         """POST it; returns when the receiver answered 2xx.
 
@@ -86,11 +96,9 @@ class WebhookClient:
             DeliveryFailed: it did not.
         """
         url = check_url(delivery.url)
-        body = delivery.body
-        if delivery.content_type == FORM:
-            body = urlencode({"token": delivery.token, "jsonData": body.decode()}).encode()
+        body = _body(delivery)
         headers = {
-            "Content-Type": delivery.content_type,
+            "Content-Type": body.content_type,
             "X-Wago-Event-Id": delivery.event_id,
             "X-Wago-Attempt": str(delivery.attempt),
         }
@@ -108,11 +116,17 @@ class WebhookClient:
             raise DeliveryFailed(f"{type(exc).__name__}: {exc}"[:300]) from exc
         raise DeliveryFailed("too many redirects", answered=True)
 
-    async def _post(self, url: URL, body: bytes, headers: dict[str, str]) -> URL | None:
+    async def _post(self, url: URL, body: Body, headers: dict[str, str]) -> URL | None:
         """One request; where it redirects to, None if it was taken."""
         if self._http is None:
             raise DeliveryFailed("webhook client is closed")
-        async with self._http.post(url, data=body, headers=headers, allow_redirects=False) as answer:
+        async with self._http.post(
+            url,
+            data=body.data(),
+            headers=headers | {"Content-Length": str(body.length)},
+            allow_redirects=False,
+            timeout=self._patience(body.length),
+        ) as answer:
             # What is read of the answer is bounded; a short one lets the connection be used again.
             await answer.content.read(_MAX_ANSWER)
             # 303 points to a page about a POST that was taken.
@@ -126,6 +140,15 @@ class WebhookClient:
             raise DeliveryFailed(
                 f"HTTP {answer.status}", answered=True, refused=answer.status in _ABOUT_THE_BODY
             )
+
+
+def _body(delivery: Delivery) -> Body:
+    if delivery.content_type != FORM:
+        return PlainBody(delivery.body, delivery.content_type)
+    fields = {"token": delivery.token, "jsonData": delivery.body.decode()}
+    if delivery.file is not None:
+        return FileForm(fields, delivery.file)
+    return PlainBody(urlencode(fields).encode(), FORM)
 
 
 def check_url(text: str) -> URL:

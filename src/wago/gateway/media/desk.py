@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from types import TracebackType
 
+from wago.gateway.media.downloads import Downloads
 from wago.gateway.media.fetch import Fetcher
 from wago.gateway.media.files import TempFolder
+from wago.gateway.media.forward import Forwarder
 from wago.gateway.media.sources import Sources
 from wago.gateway.netguard import NetGuard
 from wago.gateway.settings import MediaSettings
@@ -22,6 +24,8 @@ class MediaDesk:
         folder: files on their way.
         fetcher: gets what URLs point to.
         sources: brings callers' files onto the disk.
+        downloads: fetches files of messages.
+        forwarder: fetches those that go with webhooks.
     """
 
     def __init__(self, settings: MediaSettings) -> None:
@@ -29,6 +33,10 @@ class MediaDesk:
         self.folder = TempFolder(parent)
         self.fetcher = Fetcher(NetGuard(settings.allow), self.folder, settings)
         self.sources = Sources(self.folder, self.fetcher)
+        self.downloads = Downloads(
+            self.folder, None if settings.folder is None else settings.folder / "files"
+        )
+        self.forwarder = Forwarder(self.downloads, settings.forward_timeout_s)
 
     async def __aenter__(self) -> MediaDesk:
         await asyncio.to_thread(self.folder.sweep)
