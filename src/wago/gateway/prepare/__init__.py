@@ -6,7 +6,8 @@ file can cost no more than a worker. This side starts them, hands them paths, an
 
 from __future__ import annotations
 
-from wago.gateway.prepare.preparer import Preparer
+from typing import TYPE_CHECKING, Any
+
 from wago.gateway.prepare.results import (
     LinkThumbnail,
     PreparedAudio,
@@ -17,6 +18,9 @@ from wago.gateway.prepare.results import (
     StickerPack,
 )
 from wago.gateway.prepare.settings import PrepareSettings
+
+if TYPE_CHECKING:
+    from wago.gateway.prepare.preparer import Preparer
 
 __all__ = [
     "LinkThumbnail",
@@ -29,3 +33,12 @@ __all__ = [
     "Preparer",
     "StickerPack",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Late, because workers import this package too, and have no use for their own pool.
+    if name == "Preparer":
+        from wago.gateway.prepare.preparer import Preparer
+
+        return Preparer
+    raise AttributeError(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +13,6 @@ class PrepareSettings:
     worker's own bounds: memory, processor time and the size of what it writes.
 
     Attributes:
-        folder: where converted files are put; None takes the system's temporary folder.
         workers: so many worker processes at most. They start on demand.
         threads: of one codec in one worker.
         idle_s: a worker without work ends after so long.
@@ -26,6 +24,7 @@ class PrepareSettings:
         max_pixels: the most that is decoded of one still image or one frame of an animated one.
         max_video_pixels: the most pixels in a frame of a video.
         max_frames: the most frames of an animated image.
+        max_animation_pixels: the most pixels of all its frames together, when all are needed.
         max_seconds: the longest recording that is decoded as a whole: voice notes and what is converted.
         image_edge: longer edges of images are scaled down to this (HD photos of WhatsApp's clients).
         video_edge: the same for videos that have to be converted.
@@ -40,7 +39,6 @@ class PrepareSettings:
         sticker_fps: frames per second of a sticker made of a video.
     """
 
-    folder: Path | None = None
     workers: int = 2
     threads: int = 2
     idle_s: float = 60.0
@@ -52,6 +50,7 @@ class PrepareSettings:
     max_pixels: int = 64_000_000
     max_video_pixels: int = 4096 * 4096
     max_frames: int = 2000
+    max_animation_pixels: int = 4_000_000_000
     max_seconds: int = 4 * 3600
     image_edge: int = 4096
     video_edge: int = 1280
