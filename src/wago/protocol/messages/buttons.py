@@ -1,7 +1,7 @@
 """Buttons of the native flow: a name, and parameters as JSON.
 
-Source: field notes on whatsmeow and Baileys, the parameters as WhatsApp's own clients read them; whatsapp-rust
-src/send/mod.rs names the flows. A button that has no class here is kept as `OtherButton`.
+Source: field notes on whatsmeow and Baileys, the parameters as WhatsApp's own clients read them; the flows'
+names in whatsapp-rust src/send/mod.rs. A button that has no class here is kept as `OtherButton`.
 """
 
 from __future__ import annotations

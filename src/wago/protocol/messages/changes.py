@@ -1,8 +1,8 @@
 """What changes something that is there: edits, deletions, pins, keeps, and the chat's timer.
 
-Source: whatsapp-rust src/send/mod.rs (build_edit_message, build_revoke_message, PinDuration), src/client/iq_ops.rs
-(build_ephemeral_setting_message), proto_helpers.rs (build_keep_in_chat_message), all after WhatsApp Web; whatsmeow
-send.go (BuildRevoke); Baileys Utils/messages.ts.
+Source: whatsapp-rust src/send/mod.rs (build_edit_message, build_revoke_message, PinDuration),
+src/client/iq_ops.rs (build_ephemeral_setting_message), proto_helpers.rs (build_keep_in_chat_message), all
+after WhatsApp Web; whatsmeow send.go (BuildRevoke); Baileys Utils/messages.ts.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a message refers to: quotes, mentions, forwarding, the chat's timer, an advertisement.
 
 All of it lies in the ContextInfo of whichever content the message has.
-Source: whatsapp-rust wacore/src/proto_helpers.rs (set_context_info, prepare_for_quote, prepare_for_forward), after
-WhatsApp Web; Baileys Utils/messages.ts (generateWAMessageFromContent, generateForwardMessageContent).
+Source: whatsapp-rust wacore/src/proto_helpers.rs (set_context_info, prepare_for_quote, prepare_for_forward),
+after WhatsApp Web; Baileys Utils/messages.ts (generateWAMessageFromContent, generateForwardMessageContent).
 """
 
 from __future__ import annotations
