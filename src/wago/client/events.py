@@ -227,6 +227,8 @@ class MessageSent:
 
     info: MessageInfo
     message: e2e_pb2.Message
+    addon: AddOn | None = None
+    """What it says about another message, as in `MessageReceived`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

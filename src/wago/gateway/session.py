@@ -21,6 +21,7 @@ import structlog
 from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
 from wago.client.machine import ENDED
 from wago.errors import NotConnected, NotLoggedIn, RequestTimeout, WagoError
+from wago.gateway.book import MessageBook
 from wago.gateway.content import TextContext, text_message
 from wago.gateway.engine import AccountClient, Sent
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
@@ -40,6 +41,7 @@ class Session:
 
     Attributes:
         row: what is stored of it.
+        book: its messages and what became of them.
     """
 
     def __init__(self, row: SessionRow, services: Services) -> None:
@@ -47,6 +49,7 @@ class Session:
         self._services = services
         self._client: AccountClient | None = None
         self._changing = asyncio.Lock()
+        self.book = MessageBook(services.store.account(row.account), self._own_addresses)
         self._log = structlog.get_logger(__name__).bind(userid=row.name)
 
     # -- where it stands --------------------------------------------------------------------------------
@@ -305,6 +308,9 @@ class Session:
         if client.state.phase is not Phase.ONLINE:
             raise NotConnected(f"session is {client.state.phase.value}")
         return client
+
+    def _own_addresses(self) -> tuple[Jid | None, Jid | None]:
+        return (None, None) if self._client is None else (self._client.jid, self._client.lid)
 
     async def _load(self) -> AccountClient:
         if self._client is None:

@@ -24,6 +24,10 @@ class SessionSink:
 
     def stage(self, event: ev.Event, batch: Batch) -> None:
         try:
+            self._session.book.stage(event, batch)
+        except Exception:
+            self._log.exception("Event could not be kept", kind=type(event).__name__)
+        try:
             rows = self._services.receivers.rows(self._session.row, event, int(self._services.clock()))
         except Exception:
             # A shape that cannot be made must not take the state change down with it.

@@ -122,7 +122,7 @@ class StepKind(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepRow:
-    """One step in the life of a message. Of several equal ones the earliest is kept."""
+    """One step in the life of a message. Of several equal ones the earliest is kept, of failures the last."""
 
     id: str
     chat: Jid
@@ -303,7 +303,7 @@ class Batch(Protocol):
     ) -> None: ...
     def put_message(self, message: StoredMessage) -> None: ...
     def put_step(self, step: StepRow) -> None:
-        """Note a step, unless an earlier one of the kind is there."""
+        """Note a step, unless an earlier one of the kind is there (a later one, of failures)."""
 
     def put_addon(self, addon: AddonRow) -> None:
         """Keep what somebody attached, unless a newer one of the kind is there."""

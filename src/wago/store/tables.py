@@ -292,8 +292,12 @@ STEP: Final[Table[StepRow]] = Table(
         detail=row[1],
     ),
     blind=True,
-    wins=lambda new, old: new.at < old.at,
-    wins_sql="excluded.at < message_step.at",
+    # Whatever is reached is reached once; but of failures the last one counts.
+    wins=lambda new, old: new.at >= old.at if new.kind is StepKind.FAILED else new.at < old.at,
+    wins_sql=(
+        "CASE WHEN message_step.kind < 0 THEN excluded.at >= message_step.at"
+        " ELSE excluded.at < message_step.at END"
+    ),
 )
 
 ADDON: Final[Table[AddonRow]] = Table(

@@ -1,0 +1,167 @@
+"""What events say of messages, as rows of the store: written in the transaction of the event itself.
+
+What came in is kept whole; what this device sent is kept by the engine already, so that only its steps are
+added here. Reactions, votes, answers, edits and deletions become rows beside the message they are about.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from wago.client import events as ev
+from wago.client.addon_types import AddOn, EditKind, EncryptedEdit, EventAnswer, PollVote
+from wago.gateway.content import describe, unwrap
+from wago.gateway.timeline import failure_detail
+from wago.protocol.jid import Jid
+from wago.protocol.proto.e2e_pb2 import EventResponseMessage, Message, ProtocolMessage
+from wago.store.interfaces import AddonKind, AddonRow, Batch, StepKind, StepRow, StoredMessage
+
+ANSWERS: Final = ("unknown", "going", "not_going", "maybe")
+"""Words for EventResponseMessage.EventResponseType, by number."""
+
+_ABOUT_OTHERS: Final = (
+    "reactionMessage",
+    "encReactionMessage",
+    "pollUpdateMessage",
+    "encEventResponseMessage",
+    "secretEncryptedMessage",
+    "protocolMessage",
+    "keepInChatMessage",
+    "pinInChatMessage",
+)
+
+_STEPS: Final = {
+    ev.ReceiptKind.DELIVERED: StepKind.DEVICE,
+    ev.ReceiptKind.READ: StepKind.READ,
+    ev.ReceiptKind.READ_SELF: StepKind.READ,
+    ev.ReceiptKind.PLAYED: StepKind.PLAYED,
+    ev.ReceiptKind.PLAYED_SELF: StepKind.PLAYED,
+    ev.ReceiptKind.SERVER_ERROR: StepKind.FAILED,
+}
+
+
+class _Attached(NamedTuple):
+    kind: AddonKind
+    target: str
+    payload: bytes
+    at_ms: int
+
+
+def canonical(jid: Jid, alt: Jid | None) -> Jid:
+    """A person under one name: by LID where one of the two addresses is."""
+    return alt.bare if alt is not None and alt.is_lid else jid.bare
+
+
+def is_about_another(content: Message) -> bool:
+    """Whether an unwrapped message says something of another one, rather than being one itself."""
+    return any(content.HasField(name) for name in _ABOUT_OTHERS)
+
+
+def stage(event: ev.Event, batch: Batch) -> None:
+    """Add to the batch what an event says of messages."""
+    match event:
+        case ev.MessageReceived():
+            _received(event, batch)
+        case ev.MessageSent(info=info, message=message):
+            _attach(info, unwrap(message).message, event.addon, batch)
+            chat = canonical(info.chat, info.chat_alt)
+            batch.put_step(step(info.id, chat, StepKind.SERVER, info.timestamp))
+        case ev.MessageFailed():
+            chat = canonical(event.chat, event.chat_alt)
+            detail = failure_detail(event.code, event.name, event.reason)
+            batch.put_step(step(event.id, chat, StepKind.FAILED, event.timestamp, detail))
+        case ev.ReceiptReceived():
+            _receipt(event, batch)
+        case _:
+            pass
+
+
+def step(message_id: str, chat: Jid, kind: StepKind, at: int, detail: str = "") -> StepRow:
+    """A step of the message itself."""
+    return StepRow(id=message_id, chat=chat, recipient=None, kind=kind, at=at, detail=detail)
+
+
+def _received(event: ev.MessageReceived, batch: Batch) -> None:
+    info = event.info
+    content = unwrap(event.message).message
+    if _attach(info, content, event.addon, batch) or is_about_another(content):
+        return
+    batch.put_message(
+        StoredMessage(
+            id=info.id,
+            chat=canonical(info.chat, info.chat_alt),
+            sender=canonical(info.sender, info.sender_alt),
+            from_me=info.from_me,
+            timestamp=info.timestamp,
+            kind=describe(content)[0],
+            payload=event.message.SerializeToString(),
+        )
+    )
+
+
+def _receipt(event: ev.ReceiptReceived, batch: Batch) -> None:
+    kind = _STEPS.get(event.kind)
+    # Of our own devices only that they read or played what others wrote is of interest.
+    ours = event.from_me or event.kind in (ev.ReceiptKind.READ_SELF, ev.ReceiptKind.PLAYED_SELF)
+    if kind is None or (ours and kind not in (StepKind.READ, StepKind.PLAYED)):
+        return
+    chat = canonical(event.chat, event.chat_alt)
+    recipient = None if ours else canonical(event.sender, event.sender_alt)
+    detail = failure_detail(None, event.kind.value, "") if kind is StepKind.FAILED else ""
+    for message_id in event.message_ids:
+        batch.put_step(
+            StepRow(
+                id=message_id, chat=chat, recipient=recipient, kind=kind, at=event.timestamp, detail=detail
+            )
+        )
+
+
+def _attach(info: ev.MessageInfo, content: Message, addon: AddOn | None, batch: Batch) -> bool:
+    """Note what a message attaches to another; False if it attaches nothing."""
+    attached = _encrypted(addon, content) or _plain(content)
+    if attached is None:
+        return False
+    batch.put_addon(
+        AddonRow(
+            kind=attached.kind,
+            target=attached.target,
+            chat=canonical(info.chat, info.chat_alt),
+            sender=canonical(info.sender, info.sender_alt),
+            id=info.id,
+            at_ms=attached.at_ms or info.timestamp * 1000,
+            payload=attached.payload,
+        )
+    )
+    return True
+
+
+def _encrypted(addon: AddOn | None, content: Message) -> _Attached | None:
+    match addon:
+        case PollVote(target=target, options=options):
+            return _Attached(AddonKind.VOTE, target.id, b"".join(options), addon.timestamp_ms or 0)
+        case EventAnswer(target=target):
+            answer = EventResponseMessage(
+                response=addon.answer.value.upper(),
+                extraGuestCount=addon.extra_guests,
+            )
+            payload = answer.SerializeToString()
+            return _Attached(AddonKind.ANSWER, target.id, payload, addon.timestamp_ms or 0)
+        case EncryptedEdit(target=target, kind=EditKind.MESSAGE | EditKind.EVENT):
+            return _Attached(AddonKind.EDIT, target.id, content.SerializeToString(), 0)
+        case _:
+            return None
+
+
+def _plain(content: Message) -> _Attached | None:
+    if content.HasField("reactionMessage"):
+        reaction = content.reactionMessage
+        at_ms = reaction.senderTimestampMS
+        return _Attached(AddonKind.REACTION, reaction.key.ID, reaction.text.encode(), at_ms)
+    if content.HasField("protocolMessage"):
+        said = content.protocolMessage
+        if said.type == ProtocolMessage.REVOKE and said.HasField("key"):
+            return _Attached(AddonKind.REVOKE, said.key.ID, b"", 0)
+        if said.type == ProtocolMessage.MESSAGE_EDIT and said.HasField("editedMessage"):
+            payload = said.editedMessage.SerializeToString()
+            return _Attached(AddonKind.EDIT, said.key.ID, payload, said.timestampMS)
+    return None
