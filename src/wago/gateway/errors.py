@@ -128,6 +128,10 @@ class UnwantedType(FileFault):
         self.mimetype = mimetype
 
 
+class UnfitFile(FileFault):
+    """It is broken, or cannot be made into what it is to be."""
+
+
 class RefusedUrl(FileFault):
     """Its URL is one that is not fetched: another scheme, credentials, an address that is not public."""
 

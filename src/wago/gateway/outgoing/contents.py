@@ -1,7 +1,7 @@
 """What a session can be asked to send: one frozen dataclass for each kind, of plain values.
 
-Nothing here is checked; `compose` does that, before anything is uploaded or sent. Files are a `Source`: bytes in
-base64, a data URL, the URL of something to fetch, or an upload.
+Nothing here is checked; `compose` does that, before anything is uploaded or sent. Files are a `Source`: bytes
+in base64, a data URL, the URL of something to fetch, or an upload.
 """
 
 from __future__ import annotations
