@@ -1,4 +1,4 @@
-"""Media as the rest of a client sees it: transfers, and the own phone's help where the servers have nothing."""
+"""Media as the rest of a client sees it: transfers, and the own phone asked for what has expired."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
-from wago.client.media.errors import MediaGone
 from wago.client.media.files import Source
 from wago.client.media.media import DownloadedMedia, Media
 from wago.client.media.refs import MediaRef
 from wago.client.media.retries import MediaRetries
 from wago.client.media.upload import UploadedMedia
+from wago.errors import MediaGone
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 
@@ -93,7 +93,7 @@ class AccountMedia:
     async def download(
         self, ref: MediaRef, *, origin: MediaOrigin | None = None, limit: int | None = None
     ) -> DownloadedMedia:
-        """Fetch, check and decrypt a file. What the servers have no longer, the phone is asked to upload again.
+        """Fetch, check and decrypt a file. The phone is asked to upload again what the servers have no longer.
 
         Args:
             ref: where it is and how it is opened.

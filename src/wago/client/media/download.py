@@ -14,20 +14,12 @@ from typing import Final
 import aiohttp
 
 from wago.client.config import MediaConfig
-from wago.client.media.errors import (
-    AccessDenied,
-    MediaCorrupt,
-    MediaGone,
-    MediaRefused,
-    MediaTooLarge,
-    MediaUnavailable,
-    TransferFailed,
-)
+from wago.client.media.errors import AccessDenied, TransferFailed
 from wago.client.media.files import PIECE, TempFile
 from wago.client.media.hosts import MediaHosts
 from wago.client.media.http import MediaHttp, Pulse, check_status, pause, retry_after_s
 from wago.client.media.refs import MediaRef
-from wago.errors import CryptoError
+from wago.errors import CryptoError, MediaCorrupt, MediaGone, MediaRefused, MediaTooLarge, MediaUnavailable
 from wago.protocol.media import MediaDecryptor, MediaReader, PlainReader, encrypted_length
 from wago.protocol.media.urls import download_url
 

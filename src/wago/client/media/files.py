@@ -13,8 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final, TypeAlias
 
-from wago.client.media.errors import MediaTooLarge
-from wago.errors import MediaError
+from wago.errors import MediaError, MediaTooLarge
 from wago.protocol.media import EncryptedMedia, MediaEncryptor, MediaKind
 
 PIECE: Final = 128 * 1024

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from wago.client.config import ClientConfig, MediaConfig
 from wago.client.media.download import Downloader
-from wago.client.media.errors import MediaTooLarge
 from wago.client.media.files import Source, TempFile, pack
 from wago.client.media.hosts import Ask, MediaHosts
 from wago.client.media.http import MediaHttp
 from wago.client.media.refs import MediaRef
 from wago.client.media.upload import UploadedMedia, Uploader
+from wago.errors import MediaTooLarge
 from wago.protocol.media import MEDIA_KEY_LEN, MediaKind
 
 

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 
-from wago.client.media.errors import MediaCorrupt
-from wago.errors import RemoteProtocolError
+from wago.errors import MediaCorrupt, RemoteProtocolError
 from wago.protocol.media import HASH_LEN, MEDIA_KEY_LEN, MediaKind
 from wago.protocol.media.urls import checked_path, path_of_url
 

@@ -9,11 +9,12 @@ import asyncio
 from typing import Final
 
 from wago.client.context import ClientContext
-from wago.client.media.errors import MediaLost, MediaUnavailable
 from wago.errors import (
     BadMac,
     LocalProtocolError,
     MediaError,
+    MediaLost,
+    MediaUnavailable,
     NotConnected,
     NotLoggedIn,
     RemoteProtocolError,

@@ -13,16 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from wago.client.config import MediaConfig
-from wago.client.media.errors import (
-    AccessDenied,
-    MediaRefused,
-    MediaUnavailable,
-    TransferFailed,
-)
+from wago.client.media.errors import AccessDenied, TransferFailed
 from wago.client.media.files import Parcel
 from wago.client.media.hosts import MediaHosts
 from wago.client.media.http import MediaHttp, check_status, pause
-from wago.errors import RemoteProtocolError
+from wago.errors import MediaRefused, MediaUnavailable, RemoteProtocolError
 from wago.protocol.media import EncryptedMedia, MediaKind
 from wago.protocol.media.urls import (
     checked_path,
