@@ -1,7 +1,9 @@
-"""What a message's content says about its stanza: type, media type, edit, what carries a secret.
+"""What a message's content says about its stanza: type, media type, edit, what carries a secret, extra nodes.
 
-Source: whatsmeow send.go (getTypeFromMessage and its neighbours) and reportingtoken.go; whatsapp-rust
-wacore/src/send.
+Source: whatsapp-rust wacore/src/send/classify.rs and src/send/mod.rs (infer_stanza_metadata, infer_biz_node),
+after WhatsApp Web's typeAttributeFromProtobuf, mediaTypeFromProtobuf and genMetaNode; whatsmeow send.go
+(getTypeFromMessage and its neighbours) and reportingtoken.go; Baileys Socket/messages-send.ts. Where they
+differ, we follow the one that goes by WhatsApp Web.
 """
 
 from __future__ import annotations
@@ -9,65 +11,80 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from wago.protocol.binary.node import AttrValue
+from wago.protocol.binary.node import AttrValue, Node
 from wago.protocol.jid import Jid
+from wago.protocol.messages.checks import SECRET_LEN
+from wago.protocol.messages.polls import poll_part
+from wago.protocol.messages.wrappers import innermost, unwrap
 from wago.protocol.proto import e2e_pb2
-from wago.protocol.proto.e2e_pb2 import Message, ProtocolMessage
+from wago.protocol.proto.e2e_pb2 import InteractiveMessage, Message, ProtocolMessage, SecretEncryptedMessage
 from wago.protocol.reporting import wants_reporting_token
+from wago.protocol.stanza.biz import PRIVACY_MODE_AGE_S, Biz, BizForm, business_bot
 
-SECRET_LEN: Final = 32
+_Kind = str | Callable[[Message], str]
 
-_WRAPPERS: Final = (
-    "viewOnceMessage",
-    "viewOnceMessageV2",
-    "viewOnceMessageV2Extension",
-    "lottieStickerMessage",
-    "ephemeralMessage",
-    "documentWithCaptionMessage",
-)
-
-_POLLS: Final = (
-    "pollCreationMessage",
-    "pollCreationMessageV2",
-    "pollCreationMessageV3",
-    "pollCreationMessageV5",
-    "pollCreationMessageV6",
-    "pollUpdateMessage",
-)
-
-_MEDIA: Final[tuple[tuple[str, str | Callable[[Message], str]], ...]] = (
+_MEDIA: Final[tuple[tuple[str, _Kind], ...]] = (
     ("imageMessage", "image"),
-    ("stickerMessage", "sticker"),
-    ("documentMessage", "document"),
-    ("audioMessage", lambda m: "ptt" if m.audioMessage.PTT else "audio"),
     ("videoMessage", lambda m: "gif" if m.videoMessage.gifPlayback else "video"),
-    ("ptvMessage", "video"),
+    ("ptvMessage", "ptv"),
+    ("audioMessage", lambda m: "ptt" if m.audioMessage.PTT else "audio"),
+    ("documentMessage", "document"),
+    ("stickerMessage", "sticker"),
+    ("stickerPackMessage", "sticker_pack"),
+    ("locationMessage", lambda m: "livelocation" if m.locationMessage.isLive else "location"),
+    ("liveLocationMessage", "livelocation"),
     ("contactMessage", "vcard"),
     ("contactsArrayMessage", "contact_array"),
+    ("groupInviteMessage", "url"),
     ("listMessage", "list"),
     ("listResponseMessage", "list_response"),
     ("buttonsResponseMessage", "buttons_response"),
     ("orderMessage", "order"),
     ("productMessage", "product"),
     ("interactiveResponseMessage", "native_flow_response"),
+    ("messageHistoryBundle", "group_history"),
 )
 
+_EVENT_EDITS: Final = (SecretEncryptedMessage.EVENT_EDIT,)
+_POLL_EDITS: Final = (SecretEncryptedMessage.POLL_EDIT, SecretEncryptedMessage.POLL_ADD_OPTION)
 
-def innermost(message: Message) -> Message:
-    """The message inside the wrappers that do not change its kind."""
-    while True:
-        for name in _WRAPPERS:
-            if message.HasField(name):
-                message = getattr(message, name).message
-                break
-        else:
-            return message
+_HIDDEN: Final = (
+    "reactionMessage",
+    "encReactionMessage",
+    "pinInChatMessage",
+    "keepInChatMessage",
+    "encEventResponseMessage",
+    "messageHistoryNotice",
+    "conditionalRevealMessage",
+)
+_HIDDEN_PROTOCOL: Final = (
+    ProtocolMessage.EPHEMERAL_SYNC_RESPONSE,
+    ProtocolMessage.REQUEST_WELCOME_MESSAGE,
+    ProtocolMessage.GROUP_MEMBER_LABEL_CHANGE,
+)
+
+_PAYMENTS: Final = {
+    "payment_info": "payment_info",
+    "review_and_pay": "order_details",
+    "review_order": "order_status",
+    "order_status": "order_status",
+    "payment_status": "payment_status",
+    "payment_method": "payment_method",
+    "payment_reminder": "payment_reminder",
+}
+"""Button to what `<biz>` calls its flow; all others are mixed (whatsapp-rust classify_button)."""
+
+_RESPONSES: Final = {
+    "buttonsResponseMessage": "buttons_response",
+    "listResponseMessage": "list_response",
+    "interactiveResponseMessage": "interactive_response",
+}
 
 
 def media_type(message: Message) -> str | None:
     """`mediatype` of the `<enc>`, None for plain text."""
     message = innermost(message)
-    if message.extendedTextMessage.HasField("title"):
+    if message.extendedTextMessage.matchedText.strip():
         return "url"
     for name, kind in _MEDIA:
         if message.HasField(name):
@@ -76,49 +93,92 @@ def media_type(message: Message) -> str | None:
 
 
 def stanza_type(message: Message) -> str:
-    """`type` of the `<message>`."""
-    message = innermost(message)
-    if message.HasField("reactionMessage") or message.HasField("encReactionMessage"):
+    """`type` of the `<message>`. The servers drop `media` without a media type."""
+    inner = innermost(message)
+    if inner.HasField("reactionMessage") or inner.HasField("encReactionMessage"):
         return "reaction"
-    if any(message.HasField(name) for name in _POLLS):
+    secret = _secret_type(inner)
+    if inner.HasField("eventMessage") or inner.HasField("encEventResponseMessage") or secret in _EVENT_EDITS:
+        return "event"
+    if poll_part(inner) is not None or inner.HasField("pollUpdateMessage") or secret in _POLL_EDITS:
         return "poll"
-    return "text" if media_type(message) is None else "media"
+    return "text" if media_type(inner) is None else "media"
 
 
 def meta(message: Message) -> dict[str, AttrValue]:
     """Attributes of the `<meta>` that goes with it, none for most."""
-    if stanza_type(message) != "poll":
-        return {}
-    return {"polltype": "vote" if innermost(message).HasField("pollUpdateMessage") else "creation"}
+    unwrapped = unwrap(message)
+    inner = unwrapped.message
+    attrs: dict[str, AttrValue] = {}
+    if poll_part(inner) is not None:
+        attrs["polltype"] = "creation"
+    elif inner.HasField("pollUpdateMessage"):
+        attrs["polltype"] = "vote"
+    elif inner.HasField("eventMessage"):
+        attrs["event_type"] = "creation"
+    elif inner.HasField("encEventResponseMessage"):
+        attrs["event_type"] = "response"
+    elif _secret_type(inner) in _EVENT_EDITS:
+        attrs["event_type"] = "edit"
+    elif inner.protocolMessage.HasField("memberLabel"):
+        label = inner.protocolMessage.memberLabel.label
+        attrs |= {"appdata": "member_tag", "tag_reason": "user_update" if label else "user_delete"}
+    if "IsViewOnce" in unwrapped.flags or _is_view_once(inner):
+        attrs["view_once"] = "true"
+    return attrs
 
 
 def edit_kind(message: Message) -> str | None:
     """`edit` of the `<message>`: 1 edit, 2 pin, 7 revoke own, 8 revoke as admin (types/message.go)."""
-    if message.editedMessage.HasField("message"):
-        return edit_kind(message.editedMessage.message)
+    message = innermost(message)
+    if message.HasField("pinInChatMessage"):
+        return "2"
     if message.HasField("protocolMessage") and message.protocolMessage.HasField("key"):
         protocol = message.protocolMessage
         if protocol.type == ProtocolMessage.REVOKE and protocol.HasField("type"):
             return "7" if protocol.key.fromMe else "8"
         if protocol.type == ProtocolMessage.MESSAGE_EDIT and protocol.HasField("editedMessage"):
             return "1"
+    if _secret_type(message) in (SecretEncryptedMessage.MESSAGE_EDIT, *_EVENT_EDITS):
+        return "1"
     if message.HasField("reactionMessage") and not message.reactionMessage.text:
         return "7"
     if message.HasField("keepInChatMessage"):
         kept = message.keepInChatMessage
         if kept.key.fromMe and kept.keepType == e2e_pb2.KeepType.UNDO_KEEP_FOR_ALL:
             return "7"
-    return "2" if message.HasField("pinInChatMessage") else None
+    return None
 
 
 def hides_failure(message: Message) -> bool:
-    """Whether a recipient that cannot decrypt this shows nothing (`decrypt-fail="hide"`)."""
+    """Whether a recipient that cannot decrypt this shows nothing (`decrypt-fail="hide"`).
+
+    Not deletions: WhatsApp Web never hides them, and the servers drop those that are hidden.
+    """
     inner = innermost(message)
-    return (
-        edit_kind(message) is not None
-        or stanza_type(message) == "reaction"
-        or inner.HasField("pollUpdateMessage")
-    )
+    if any(inner.HasField(name) for name in _HIDDEN) or edit_kind(message) == "1":
+        return True
+    if _secret_type(inner) in (*_EVENT_EDITS, *_POLL_EDITS):
+        return True
+    if inner.HasField("protocolMessage") and inner.protocolMessage.type in _HIDDEN_PROTOCOL:
+        return True
+    return inner.HasField("pollUpdateMessage")
+
+
+def extra_nodes(message: Message, to: Jid, *, now: int) -> tuple[Node, ...]:
+    """Children of the `<message>` that make clients show buttons, lists and payments; none for most.
+
+    Args:
+        message: its content.
+        to: the chat.
+        now: Unix seconds.
+    """
+    biz = _biz(innermost(message), now - PRIVACY_MODE_AGE_S)
+    if biz is None:
+        return ()
+    if biz.form is BizForm.RESPONSE or not to.is_user:
+        return (biz.build(),)
+    return business_bot(), biz.build()
 
 
 def with_secret(message: Message, random: Callable[[int], bytes]) -> Message:
@@ -138,3 +198,55 @@ def device_sent(message: Message, chat: Jid) -> Message:
     if message.HasField("messageContextInfo"):
         copy.messageContextInfo.CopyFrom(message.messageContextInfo)
     return copy
+
+
+def _biz(content: Message, privacy_mode_at: int) -> Biz | None:
+    for name, response in _RESPONSES.items():
+        if content.HasField(name):
+            return Biz(form=BizForm.RESPONSE, name=response)
+    if content.HasField("listMessage"):
+        # Whatever the list's type: clients show single-select lists under this name only (wa-js).
+        return Biz(form=BizForm.LIST, name="product_list")
+    mixed = Biz(form=BizForm.NATIVE_FLOW, privacy_mode_at=privacy_mode_at)
+    if content.HasField("interactiveMessage"):
+        interactive = content.interactiveMessage
+    elif content.HasField("templateMessage") and content.templateMessage.HasField(
+        "interactiveMessageTemplate"
+    ):
+        interactive = content.templateMessage.interactiveMessageTemplate
+    else:
+        # `<buttons/>`, as whatsmeow has it, is refused by the servers (its pull request 1235).
+        return mixed if content.HasField("buttonsMessage") or content.HasField("templateMessage") else None
+    buttons = interactive.nativeFlowMessage.buttons
+    if buttons:
+        payment = _PAYMENTS.get(buttons[0].name)
+        return (
+            mixed
+            if payment is None
+            else Biz(form=BizForm.PAYMENT, name=payment, privacy_mode_at=privacy_mode_at)
+        )
+    return mixed if _renders(interactive) else None
+
+
+def _renders(interactive: InteractiveMessage) -> bool:
+    """Whether clients show it without buttons; a carousel has its buttons on the cards."""
+    if interactive.HasField("shopStorefrontMessage"):
+        return False
+    header = interactive.header
+    texts = (interactive.body.text, interactive.footer.text, header.title)
+    return any(texts) or header.HasField("imageMessage")
+
+
+def _secret_type(content: Message) -> SecretEncryptedMessage.SecretEncType | None:
+    if content.HasField("secretEncryptedMessage"):
+        return content.secretEncryptedMessage.secretEncType
+    return None
+
+
+def _is_view_once(content: Message) -> bool:
+    return (
+        content.imageMessage.viewOnce
+        or content.videoMessage.viewOnce
+        or content.audioMessage.viewOnce
+        or content.extendedTextMessage.viewOnce
+    )
