@@ -1,104 +1,20 @@
-"""What a Message is about, in a word and a text, and the texts we make ourselves."""
+"""What a Message is about, as events of the doors say it, and a text with its context."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from wago.protocol.proto.e2e_pb2 import ContextInfo, Message
+from wago.protocol.messages.read import Unwrapped, context_of, describe
+from wago.protocol.messages.wrappers import unwrap as unwrap_all
+from wago.protocol.proto.e2e_pb2 import Message
 
-# Wrappers that only tell clients how to show what is inside: field of Message, flag of whatsmeow's event.
-_WRAPPERS: Final = (
-    ("botInvokeMessage", ("IsBotInvoke",)),
-    ("ephemeralMessage", ("IsEphemeral",)),
-    ("viewOnceMessage", ("IsViewOnce",)),
-    ("viewOnceMessageV2", ("IsViewOnce", "IsViewOnceV2")),
-    ("viewOnceMessageV2Extension", ("IsViewOnce", "IsViewOnceV2", "IsViewOnceV2Extension")),
-    ("lottieStickerMessage", ("IsLottieSticker",)),
-    ("documentWithCaptionMessage", ("IsDocumentWithCaption",)),
-    ("editedMessage", ("IsEdit",)),
-)
-
-_Text = Callable[[Message], str]
-
-_KINDS: Final[tuple[tuple[str, str, _Text], ...]] = (
-    ("conversation", "text", lambda m: m.conversation),
-    ("extendedTextMessage", "text", lambda m: m.extendedTextMessage.text),
-    ("imageMessage", "image", lambda m: m.imageMessage.caption),
-    ("videoMessage", "video", lambda m: m.videoMessage.caption),
-    ("ptvMessage", "video", lambda m: m.ptvMessage.caption),
-    ("audioMessage", "audio", lambda _: ""),
-    ("documentMessage", "document", lambda m: m.documentMessage.caption or m.documentMessage.fileName),
-    ("stickerMessage", "sticker", lambda _: ""),
-    ("locationMessage", "location", lambda m: m.locationMessage.name),
-    ("liveLocationMessage", "location", lambda m: m.liveLocationMessage.caption),
-    ("contactMessage", "contact", lambda m: m.contactMessage.displayName),
-    ("contactsArrayMessage", "contact", lambda m: m.contactsArrayMessage.displayName),
-    ("reactionMessage", "reaction", lambda m: m.reactionMessage.text),
-    ("pollCreationMessage", "poll", lambda m: m.pollCreationMessage.name),
-    ("pollCreationMessageV2", "poll", lambda m: m.pollCreationMessageV2.name),
-    ("pollCreationMessageV3", "poll", lambda m: m.pollCreationMessageV3.name),
-    ("pollUpdateMessage", "poll_vote", lambda _: ""),
-    ("groupInviteMessage", "group_invite", lambda m: m.groupInviteMessage.caption),
-    ("listMessage", "list", lambda m: m.listMessage.description),
-    ("listResponseMessage", "list_response", lambda m: m.listResponseMessage.title),
-    ("buttonsMessage", "buttons", lambda m: m.buttonsMessage.contentText),
-    (
-        "buttonsResponseMessage",
-        "buttons_response",
-        lambda m: m.buttonsResponseMessage.selectedDisplayText,
-    ),
-    (
-        "templateButtonReplyMessage",
-        "buttons_response",
-        lambda m: m.templateButtonReplyMessage.selectedDisplayText,
-    ),
-    ("protocolMessage", "protocol", lambda _: ""),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Unwrapped:
-    """The content of a message and the flags of the wrappers that were around it."""
-
-    message: Message
-    flags: frozenset[str]
+__all__ = ["TextContext", "Unwrapped", "context_of", "describe", "text_message", "unwrap"]
 
 
 def unwrap(message: Message) -> Unwrapped:
-    """Take off the wrappers, in whatsmeow's order."""
-    outer, flags = message, set[str]()
-    for name, names in _WRAPPERS:
-        if message.HasField(name):
-            inner = getattr(message, name)
-            if inner.HasField("message"):
-                message = inner.message
-                flags.update(names)
-    if outer.HasField("messageContextInfo") and not message.HasField("messageContextInfo"):
-        inner_copy = Message()
-        inner_copy.CopyFrom(message)
-        inner_copy.messageContextInfo.CopyFrom(outer.messageContextInfo)
-        message = inner_copy
-    return Unwrapped(message, frozenset(flags))
-
-
-def describe(message: Message) -> tuple[str, str]:
-    """(kind, text) of an unwrapped message; kind is `unknown` for what we have no word for."""
-    for name, kind, text in _KINDS:
-        if message.HasField(name):
-            return kind, text(message)
-    return "unknown", ""
-
-
-def context_of(message: Message) -> ContextInfo | None:
-    """The context of an unwrapped message: quotes, mentions, forwarding."""
-    for field, value in message.ListFields():
-        if field.message_type is not None and not field.is_repeated:
-            fields = field.message_type.fields_by_name
-            if "contextInfo" in fields and value.HasField("contextInfo"):
-                return value.contextInfo  # type: ignore[no-any-return]
-    return None
+    """Take off the wrappers that whatsmeow takes off."""
+    return unwrap_all(message, marked_only=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

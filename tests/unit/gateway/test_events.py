@@ -390,7 +390,7 @@ def test_a_reaction_names_its_message() -> None:
         ({"locationMessage": {"name": "here"}}, "location", "here"),
         ({"pollCreationMessageV3": {"name": "which?"}}, "poll", "which?"),
         ({"protocolMessage": {}}, "protocol", ""),
-        ({}, "unknown", ""),
+        ({}, "empty", ""),
     ],
 )
 def test_what_a_message_is_about(fields: dict[str, dict[str, str]], kind: str, text: str) -> None:
