@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from wago.client.context import ClientContext
 from wago.errors import LocalProtocolError, NoSession, NotConnected
@@ -33,6 +33,7 @@ from wago.protocol.signal import (
     SessionRecord,
 )
 from wago.protocol.signal.record import MAX_ARCHIVED, archive
+from wago.store.interfaces import Batch
 
 CAPACITY: Final = 4096
 """Decoded records per account that stay in memory."""
@@ -53,6 +54,12 @@ class Decryption(NamedTuple):
     plaintext: bytes
     new_identity: bool
     """The device's identity key is not the one that was stored before."""
+
+
+class Leased(Protocol):
+    """A record whose counters are reserved ahead: `durable` is the reservation that the disk holds."""
+
+    durable: Lease | None
 
 
 class _Entry:
@@ -78,6 +85,7 @@ class Ciphers:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._sender_keys: OrderedDict[tuple[str, str], SenderKeyRecord | None] = OrderedDict()
         self._closed = False
+        self._last_writes: list[Callable[[Batch], None]] = []
         self._stop_listening = ctx.account.on_failure(lambda _error: self.forget())
         ctx.on_forgotten(self.forget)
 
@@ -99,9 +107,15 @@ class Ciphers:
         for address, entry in self._entries.items():
             if not entry.saved and entry.record is not None:
                 batch.put_signal_session(address, entry.record.to_bytes(exact=True))
+        for write in self._last_writes:
+            write(batch)
         self.forget()
         if not batch.empty:
             await batch.commit()
+
+    def on_close(self, write: Callable[[Batch], None]) -> None:
+        """Let `write` add to the batch that closing commits."""
+        self._last_writes.append(write)
 
     # -- loading ----------------------------------------------------------------------------------------
 
@@ -238,7 +252,7 @@ class Work:
         self._write: set[str] = set()
         self._identities: dict[str, bytes | None] = {}
         self._sender_keys: dict[tuple[str, str], SenderKeyRecord | None] = {}
-        self._ciphertexts: list[tuple[_Entry, Ciphertext]] = []
+        self._ciphertexts: list[tuple[Leased, bytes, int]] = []
         self._done: list[Callable[[], None]] = []
 
     # -- sessions ---------------------------------------------------------------------------------------
@@ -303,7 +317,7 @@ class Work:
             self._write.add(address)
         record, ciphertext = signal.encrypt(record, plaintext)
         self._records[address] = record
-        self._ciphertexts.append((self._ciphers._entries[address], ciphertext))
+        self.made(self._ciphers._entries[address], ciphertext.chain, ciphertext.counter)
         return ciphertext
 
     def decrypt(self, address: str, data: bytes) -> Decryption:
@@ -398,6 +412,10 @@ class Work:
 
     # -- the end ----------------------------------------------------------------------------------------
 
+    def made(self, entry: Leased, chain: bytes, counter: int) -> None:
+        """Note a ciphertext, which may leave when the entry's reservation covers it."""
+        self._ciphertexts.append((entry, chain, counter))
+
     def on_submit(self, action: Callable[[], None]) -> None:
         """Run `action` when the work is submitted: for what memory should know from then on."""
         self._done.append(action)
@@ -422,8 +440,8 @@ class Work:
     @property
     def covered(self) -> bool:
         """Whether every ciphertext made here may leave now; else it may once the batch is durable."""
-        for entry, ciphertext in self._ciphertexts:
+        for entry, chain, counter in self._ciphertexts:
             lease = entry.durable
-            if lease is None or lease.chain != ciphertext.chain or ciphertext.counter >= lease.until:
+            if lease is None or lease.chain != chain or counter >= lease.until:
                 return False
         return True

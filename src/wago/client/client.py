@@ -41,6 +41,8 @@ class Client:
         linking: QR, link code and passkey of a device that has no account yet.
         messages: sending, and marking as read.
         contacts: who is on WhatsApp.
+        groups: what the server says of groups.
+        statuses: who sees what we post to our status.
         presence: being available, typing.
         media: uploads and downloads.
     """
@@ -67,6 +69,8 @@ class Client:
         self._messaging = Messaging(self._ctx)
         self.messages = self._messaging.messages
         self.contacts = self._messaging.contacts
+        self.groups = self._messaging.groups
+        self.statuses = self._messaging.statuses
         self.presence = self._messaging.presence
         self.media = AccountMedia(self._ctx)
 

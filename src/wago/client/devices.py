@@ -32,6 +32,12 @@ MAX_AGE_S: Final = 24 * 3600
 
 CAPACITY: Final = 8192
 
+PER_QUERY: Final = 256
+"""People asked about in one query."""
+
+PER_STEP: Final = 64
+"""People looked at in one step of the event loop."""
+
 HOSTED_DEVICE: Final = 99
 """Number of a device in Meta's cloud, which is addressed on servers of its own (Baileys jid-utils.ts)."""
 
@@ -84,23 +90,47 @@ class Devices:
         self._identities = identities
         self._lists: dict[Jid, DeviceList] = {}
         self._asking: dict[Jid, asyncio.Future[bool]] = {}
-        ctx.account.on_failure(lambda _error: self._lists.clear())
-        ctx.on_forgotten(self._lists.clear)
+        self._absent: dict[Jid, int] = {}
+        """When the server knew no devices of somebody."""
+        self.version = 0
+        """Changes whenever a list does."""
+        ctx.account.on_failure(lambda _error: self._reset())
+        ctx.on_forgotten(self._reset)
 
-    async def of(self, users: Sequence[Jid]) -> dict[Jid, tuple[int, ...]]:
+    def _reset(self) -> None:
+        self._lists.clear()
+        self._absent.clear()
+        self.version += 1
+
+    async def of(self, users: Sequence[Jid], *, patience_s: int = 0) -> dict[Jid, tuple[int, ...]]:
         """Device numbers of each of these people; nobody's if the server knows no such person.
+
+        Args:
+            users: the people.
+            patience_s: who had no devices this lately is not asked about again.
 
         Raises:
             IQError, NotConnected, RequestTimeout: the server could not be asked.
         """
-        missing = [user for user in users if await self._cached(user) is None]
+        missing = []
+        for count, user in enumerate(users, 1):
+            if await self._cached(user) is None and not await self._is_absent(user, patience_s):
+                missing.append(user)
+            if count % PER_STEP == 0:
+                await asyncio.sleep(0)
         if missing:
             await self.refresh(missing)
         found = {}
-        for user in users:
+        for count, user in enumerate(users, 1):
             known = await self._cached(user)
             found[user] = () if known is None else known.devices
+            if count % PER_STEP == 0:
+                await asyncio.sleep(0)
         return found
+
+    async def _is_absent(self, user: Jid, patience_s: int) -> bool:
+        at = self._absent.get(await self._identities.canonical(user.bare)) if self._absent else None
+        return at is not None and self._ctx.now() - at < patience_s
 
     async def refresh(self, users: Iterable[Jid]) -> None:
         """Ask the server for these lists, whatever is cached; who is being asked about already is waited for.
@@ -111,8 +141,8 @@ class Devices:
         wanted = {await self._identities.canonical(user.bare): plain(user.bare) for user in users}
         waits = {key: self._asking[key] for key in wanted if key in self._asking}
         ours = [key for key in wanted if key not in self._asking]
-        if ours:
-            await self._ask(ours)
+        for start in range(0, len(ours), PER_QUERY):
+            await self._ask(ours[start : start + PER_QUERY])
         if waits:
             await asyncio.wait(set(waits.values()))
             # Whoever asked may have given up, or have been refused: ask for oneself, and hear why.
@@ -144,7 +174,10 @@ class Devices:
             answer = await self._ctx.execute(query)
             _raise_refusal(answer)
             batch = self._account.batch()
-            for user in answer.users:
+            self._note_absent(keys, answer)
+            for count, user in enumerate(answer.users, 1):
+                if count % PER_STEP == 0:
+                    await asyncio.sleep(0)
                 if user.jid is None or not user.devices:
                     continue
                 # The server names each person as it was asked for; the LID comes beside a number.
@@ -164,6 +197,16 @@ class Devices:
                 del self._asking[key]
             done.set_result(answered)
 
+    def _note_absent(self, keys: Sequence[Jid], answer: UsyncResult) -> None:
+        there = {plain(user.jid.bare) for user in answer.users if user.jid is not None and user.devices}
+        if len(self._absent) >= CAPACITY:
+            self._absent.clear()
+        for key in keys:
+            if key in there:
+                self._absent.pop(key, None)
+            else:
+                self._absent[key] = self._ctx.now()
+
     # -- what notifications say -------------------------------------------------------------------------
 
     async def peek(self, user: Jid) -> tuple[int, ...] | None:
@@ -180,10 +223,13 @@ class Devices:
             for old in list(self._lists)[: CAPACITY // 8]:
                 del self._lists[old]
         self._lists[user.bare] = known
+        self._absent.pop(user.bare, None)
+        self.version += 1
         batch.put_device_list(known)
 
     async def forget(self, batch: Batch, user: Jid) -> None:
         """Drop a list, under either name, so that the next send asks."""
+        self.version += 1
         for name in await self._identities.spellings(user.bare):
             self._lists.pop(name, None)
             batch.delete_device_list(name)

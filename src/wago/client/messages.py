@@ -38,9 +38,26 @@ class Messages:
         self._sender = sender
         self._receipts = receipts
 
-    async def send(self, to: Jid, message: Message, *, id: str | None = None) -> SentReceipt:
-        """Send any message; see `Sender.send` for what it raises."""
-        return await self._sender.send(to, message, id=id)
+    async def send(
+        self,
+        to: Jid,
+        message: Message,
+        *,
+        id: str | None = None,
+        audience: Sequence[Jid] | None = None,
+    ) -> SentReceipt:
+        """Send any message to a person, a group or `status@broadcast`.
+
+        Args:
+            to: where it goes.
+            message: its content.
+            id: its id; None makes one.
+            audience: of a status, who may see it; None for whom the account's setting says.
+
+        Raises:
+            As `Sender.send`.
+        """
+        return await self._sender.send(to, message, id=id, audience=audience)
 
     async def send_text(
         self,
@@ -55,7 +72,7 @@ class Messages:
         """Send a text.
 
         Args:
-            to: a person, by number or LID.
+            to: a person, by number or LID, or a group.
             text: what to say.
             id: the message's id; None makes one.
             quoted: what it answers.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
 from wago.client.devices import Devices
+from wago.client.groups import Groups
 from wago.client.identities import Identities
 from wago.client.messages import Messages
 from wago.client.notifications import Notifications
@@ -16,10 +19,17 @@ from wago.client.receive.control import Control
 from wago.client.receive.receiver import Receiver
 from wago.client.retry_answers import RetryAnswers
 from wago.client.retry_requests import RetryRequests
+from wago.client.send.draft import Drafts
+from wago.client.send.group_plan import GroupPlanner
+from wago.client.send.groups import GroupSender
+from wago.client.send.people import PeopleSender
 from wago.client.send.plan import Planner
 from wago.client.send.sender import Sender
+from wago.client.sender_keys import SenderKeys
 from wago.client.sessions import Sessions
+from wago.client.statuses import Statuses
 from wago.client.tokens import PrivacyTokens
+from wago.protocol.jid import Jid
 from wago.store.interfaces import Pruning
 
 KEEP_SEEN_S = 30 * 24 * 3600
@@ -34,6 +44,8 @@ class Messaging:
         contacts: who is on WhatsApp.
         presence: being available, typing.
         identities: who is who.
+        groups: what the server says of groups.
+        statuses: who sees what we post to our status.
     """
 
     def __init__(self, ctx: ClientContext) -> None:
@@ -46,7 +58,18 @@ class Messaging:
         planner = Planner(ctx, self.identities, self.devices)
         tokens = PrivacyTokens(ctx, self.identities)
         receipts = Receipts(ctx, self.identities)
-        sender = Sender(ctx, self._ciphers, self.identities, self.devices, sessions, planner, tokens)
+        drafts = Drafts(ctx)
+        self.groups = Groups(ctx, self.identities)
+        self.statuses = Statuses(ctx, self.identities, self._address_book)
+        keys = SenderKeys(ctx, self._ciphers)
+        people = PeopleSender(
+            ctx, self._ciphers, self.identities, self.devices, sessions, planner, tokens, drafts
+        )
+        group_planner = GroupPlanner(ctx, self.identities, self.devices, self.groups)
+        to_groups = GroupSender(
+            ctx, self._ciphers, sessions, keys, self.groups, self.statuses, group_planner, drafts
+        )
+        sender = Sender(ctx, drafts, people, to_groups)
         self._receiver = Receiver(
             ctx,
             self._ciphers,
@@ -57,7 +80,7 @@ class Messaging:
         )
         self._answers = RetryAnswers(ctx, self._ciphers, self.identities, self.devices, sessions)
         self._notifications = Notifications(
-            ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens
+            ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens, self.groups
         )
         self.messages = Messages(ctx, sender, receipts)
         self.contacts = Contacts(ctx, self.identities)
@@ -66,6 +89,10 @@ class Messaging:
         ctx.on_online(self.presence.announce)
         ctx.on_online(self._maintain)
         ctx.on_daily(self._maintain)
+
+    async def _address_book(self) -> Sequence[Jid]:
+        """The people in the account's address book."""
+        return ()
 
     async def _maintain(self) -> None:
         await self.prekeys.maintain()

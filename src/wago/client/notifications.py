@@ -13,6 +13,7 @@ from wago.client.ciphers import Ciphers
 from wago.client.context import ClientContext
 from wago.client.devices import Devices, device_jid, is_vouched_for
 from wago.client.events import DevicesChanged, IdentityChanged
+from wago.client.groups import Groups
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
 from wago.client.prekeys import PreKeys
@@ -22,6 +23,7 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.phash import participant_hash
 from wago.protocol.stanza import notification as stanza
+from wago.protocol.stanza.group_changes import GroupNotification
 from wago.protocol.stanza.tctoken import TYPE as TRUSTED_CONTACT
 from wago.store.interfaces import Batch
 
@@ -39,6 +41,7 @@ class Notifications:
         devices: Devices,
         prekeys: PreKeys,
         tokens: PrivacyTokens,
+        groups: Groups,
     ) -> None:
         self._ctx = ctx
         self._ciphers = ciphers
@@ -46,6 +49,7 @@ class Notifications:
         self._devices = devices
         self._prekeys = prekeys
         self._tokens = tokens
+        self._groups = groups
         self._lanes: Lanes[Node] = Lanes(ctx, self._receive, name=_LANE)
         ctx.on("notification", self._arrived)
         ctx.on_offline(self._lanes.drop)
@@ -82,6 +86,8 @@ class Notifications:
                 self._ctx.spawn(self._prekeys.refill(told.count), name="prekeys", bound=True)
             case stanza.IdentityChange():
                 await self._identity_changed(told, batch)
+            case GroupNotification():
+                await self._groups.changed(told, batch)
             case stanza.PrivacyTokens():
                 await self._privacy_tokens(told, batch)
             case _:

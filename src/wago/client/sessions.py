@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from wago.client.ciphers import Addresses, Ciphers
 from wago.client.context import ClientContext
@@ -13,6 +14,9 @@ from wago.errors import CryptoError
 from wago.protocol.jid import PRIMARY_DEVICE, Jid
 from wago.protocol.signal import PreKeyBundle
 from wago.protocol.stanza.prekeys import FetchPreKeys
+
+PER_STEP: Final = 16
+"""Sessions that are opened in one step of the event loop."""
 
 
 class Sessions:
@@ -39,9 +43,7 @@ class Sessions:
         Raises:
             IQError, NotConnected, RequestTimeout: the keys could not be asked for.
         """
-        found = {device: await self._identities.addresses(device) for device in devices}
-        flat = [each for pair in found.values() for each in pair if each is not None]
-        await self._ciphers.load(flat)
+        found = await self.load(devices)
         missing = [device for device in found if fresh or not self._ciphers.ready(found[device])]
         if missing:
             waits = {d: self._opening[found[d].main] for d in missing if found[d].main in self._opening}
@@ -54,8 +56,18 @@ class Sessions:
                 left = [device for device, asked in waits.items() if not asked.result()]
                 if left:
                     await self.ensure(left, fresh=fresh)
-            await self._ciphers.load(flat)
+            await self._load(found)
         return found
+
+    async def load(self, devices: Sequence[Jid]) -> dict[Jid, Addresses]:
+        """Have the sessions with these devices loaded as they are, until the caller's next await."""
+        found = {device: await self._identities.addresses(device) for device in devices}
+        await self._load(found)
+        return found
+
+    async def _load(self, found: Mapping[Jid, Addresses], *, identities: bool = False) -> None:
+        flat = [each for pair in found.values() for each in pair if each is not None]
+        await self._ciphers.load(flat, identities=identities)
 
     async def _open(self, devices: Mapping[Jid, Addresses], *, fresh: bool) -> None:
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -71,9 +83,10 @@ class Sessions:
                     bundles[device] = result
                 else:
                     self._ctx.log.warning("Device gives no keys", device=str(device), error=str(result))
-            await self._use(
-                {device: (devices[device], bundles[device]) for device in devices if device in bundles}, fresh
-            )
+            found = [(device, devices[device], bundles[device]) for device in devices if device in bundles]
+            for start in range(0, len(found), PER_STEP):
+                await self._use(found[start : start + PER_STEP], fresh=fresh)
+                await asyncio.sleep(0)
             answered = True
         finally:
             for addresses in devices.values():
@@ -97,15 +110,14 @@ class Sessions:
     async def install(self, device: Jid, bundle: PreKeyBundle) -> Addresses:
         """Open a new session with keys that a device sent us itself; as `ensure`."""
         addresses = await self._identities.addresses(device)
-        await self._use({device: (addresses, bundle)}, fresh=True)
-        await self._ciphers.load([each for each in addresses if each is not None])
+        await self._use([(device, addresses, bundle)], fresh=True)
+        await self._load({device: addresses})
         return addresses
 
-    async def _use(self, bundles: Mapping[Jid, tuple[Addresses, PreKeyBundle]], fresh: bool) -> None:
-        flat = [each for pair, _ in bundles.values() for each in pair if each is not None]
-        await self._ciphers.load(flat, identities=True)
+    async def _use(self, bundles: Sequence[tuple[Jid, Addresses, PreKeyBundle]], *, fresh: bool) -> None:
+        await self._load({device: addresses for device, addresses, _ in bundles}, identities=True)
         work = self._ciphers.work()
-        for device, (addresses, bundle) in bundles.items():
+        for device, addresses, bundle in bundles:
             address = work.unite(addresses)
             record = work.session(address)
             if not fresh and record is not None and record.current is not None:

@@ -94,7 +94,8 @@ class OutgoingMessage:
     """A message to the server, for one chat.
 
     To people: `participants` has one ciphertext per device of theirs and of our own others. To groups: `encs`
-    has the group's ciphertext, `participants` the sender key for those who lack it. A retry answer, or a
+    has the group's ciphertext, `participants` the sender key for those who lack it; a status goes likewise to
+    whom it names, by devices or as `audience`. A retry answer, or a
     message to our own primary (category peer), has the one ciphertext in `encs`.
 
     Wire: <message id to type [phash] [edit] [category="peer"] [push_priority] [recipient] [participant]
@@ -109,6 +110,8 @@ class OutgoingMessage:
     type: str = "text"
     """`text`, `media`, `reaction`, `poll`, `event`."""
     participants: tuple[tuple[Jid, Enc], ...] = ()
+    audience: tuple[Jid, ...] = ()
+    """Of a status: people who have the key already, so that only their names are in `<participants>`."""
     encs: tuple[Enc, ...] = ()
     device_identity: bytes | None = None
     """Due as soon as one ciphertext is a pkmsg."""
@@ -150,8 +153,9 @@ class OutgoingMessage:
 
     def _children(self) -> list[Node]:
         children: list[Node] = []
-        if self.participants:
+        if self.participants or self.audience:
             listed = [Node("to", {"jid": jid}, [enc.build()]) for jid, enc in self.participants]
+            listed += [Node("to", {"jid": jid}) for jid in self.audience]
             children.append(Node("participants", None, listed))
         children += [enc.build() for enc in self.encs]
         if self.device_identity is not None:
@@ -170,13 +174,16 @@ class OutgoingMessage:
     @classmethod
     def parse(cls, node: Node) -> OutgoingMessage:
         expect(node, "message")
-        listed = node.find("participants")
+        listed, to = node.find("participants"), node.jid("to")
+        named = () if listed is None else tuple(listed.all("to"))
+        bare = [each for each in named if not each.children] if to.is_broadcast else []
         fanout, meta = node.opt_attr("device_fanout"), node.find("meta")
         message = cls(
             id=node.attr("id"),
-            to=node.jid("to"),
+            to=to,
             type=node.attr("type"),
-            participants=() if listed is None else tuple(_parse_to(to) for to in listed.all("to")),
+            participants=tuple(_parse_to(each) for each in named if each.children or not bare),
+            audience=tuple(each.jid("jid") for each in bare),
             encs=tuple(Enc.parse(enc) for enc in node.all("enc")),
             device_identity=opt_data(node, "device-identity"),
             phash=node.opt_attr("phash"),
