@@ -1,7 +1,6 @@
-"""Pictures, videos, sounds, documents and stickers.
+"""Pictures, videos, sounds, documents and stickers. Albums: `albums.py`, packs of stickers: `packs.py`.
 
-Source: whatsmeow upload.go and waE2E; Baileys Utils/messages.ts (prepareWAMessageMedia); whatsapp-rust
-wacore/src/sticker_pack.rs, proto_helpers.rs (wrap_as_album_child).
+Source: whatsmeow upload.go and waE2E; Baileys Utils/messages.ts (prepareWAMessageMedia).
 """
 
 from __future__ import annotations
@@ -13,32 +12,24 @@ from wago.errors import InvalidContent
 from wago.protocol.media import MediaKind
 from wago.protocol.messages import checks
 from wago.protocol.messages.files import MediaFile, put_file, read_file
-from wago.protocol.messages.keys import Target, message_key
 from wago.protocol.messages.wrappers import innermost, unwrap
 from wago.protocol.proto.e2e_pb2 import (
     DocumentMessage,
     ImageMessage,
     Message,
-    MessageAssociation,
-    StickerPackMessage,
     VideoMessage,
 )
 
 __all__ = [
     "Media",
     "MediaFile",
-    "PackedSticker",
-    "StickerPack",
-    "album",
     "audio",
     "document",
     "image",
-    "in_album",
     "media_of",
     "read_media",
-    "read_sticker_pack",
+    "read_part",
     "sticker",
-    "sticker_pack",
     "video",
     "view_once",
 ]
@@ -46,11 +37,6 @@ __all__ = [
 WAVEFORM_LEN: Final = 64
 """Bars of a voice note's picture, each 0 to 100."""
 
-MAX_ALBUM: Final = 100
-"""Pictures and videos in one album."""
-
-MIN_PACK_STICKERS: Final = 1
-MAX_PACK_STICKERS: Final = 60
 MAX_NAME: Final = 255
 """Characters of a file's name, as file systems allow."""
 
@@ -94,50 +80,6 @@ class Media:
     waveform: bytes = b""
     view_once: bool = False
     animated: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackedSticker:
-    """One sticker in a pack.
-
-    Attributes:
-        filename: in the pack's ZIP file.
-        animated: it moves.
-        emojis: what it stands for.
-        label: what is read out of it.
-        mimetype: of the file.
-    """
-
-    filename: str
-    animated: bool = False
-    emojis: tuple[str, ...] = ()
-    label: str = ""
-    mimetype: str = "image/webp"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StickerPack:
-    """A pack of stickers.
-
-    Attributes:
-        id: of the pack; part of a file's name, so without slashes and dots.
-        name, publisher: shown with it.
-        stickers: what is in it.
-        tray_icon: the cover's file name in the ZIP file.
-        caption, description: may be empty.
-        size: bytes of the ZIP file.
-        user_made: made by a user, not by a publisher.
-    """
-
-    id: str
-    name: str
-    publisher: str
-    stickers: tuple[PackedSticker, ...]
-    tray_icon: str
-    caption: str = ""
-    description: str = ""
-    size: int = 0
-    user_made: bool = True
 
 
 def image(
@@ -288,9 +230,10 @@ def sticker(
     height: int = 0,
     animated: bool = False,
     thumbnail: bytes = b"",
+    emojis: str = "",
     sent_at_ms: int | None = None,
 ) -> Message:
-    """A sticker; `thumbnail` is a PNG.
+    """A sticker; `thumbnail` is a PNG, `emojis` what it stands for.
 
     Raises:
         InvalidContent: the file was uploaded as something else.
@@ -303,90 +246,11 @@ def sticker(
     wire.isAnimated = animated
     if thumbnail:
         wire.pngThumbnail = thumbnail
+    if emojis:
+        wire.emojis = checks.short("emojis", emojis, MAX_NAME)
     if sent_at_ms is not None:
         wire.stickerSentTS = sent_at_ms
     return message
-
-
-def sticker_pack(file: MediaFile, thumbnail: MediaFile, pack: StickerPack) -> Message:
-    """A pack of stickers.
-
-    Args:
-        file: the ZIP file, uploaded as a sticker pack.
-        thumbnail: the cover as JPEG, uploaded under the same media key.
-        pack: what is in it.
-
-    Raises:
-        InvalidContent: the keys differ, or there are too few or too many stickers.
-    """
-    if file.media_key != thumbnail.media_key:
-        raise InvalidContent("thumbnail", "was not uploaded under the pack's media key")
-    checks.count("stickers", pack.stickers, MIN_PACK_STICKERS, MAX_PACK_STICKERS)
-    if set("/\\.") & set(checks.words("id", pack.id, 128)):
-        raise InvalidContent("id", "has a slash or a dot")
-    message = Message()
-    wire = message.stickerPackMessage
-    put_file(wire, file, MediaKind.STICKER_PACK)
-    from_thumbnail = {
-        "thumbnailDirectPath": thumbnail.direct_path,
-        "thumbnailSHA256": thumbnail.file_sha256,
-        "thumbnailEncSHA256": thumbnail.file_enc_sha256,
-    }
-    for name, value in from_thumbnail.items():
-        if value is not None:
-            setattr(wire, name, value)
-    wire.stickerPackID = pack.id
-    wire.name = checks.words("name", pack.name, 128)
-    wire.publisher = checks.words("publisher", pack.publisher, 128)
-    wire.trayIconFileName = checks.words("tray_icon", pack.tray_icon, MAX_NAME)
-    wire.stickerPackSize = pack.size or file.file_length or 0
-    wire.stickerPackOrigin = (
-        StickerPackMessage.USER_CREATED if pack.user_made else StickerPackMessage.THIRD_PARTY
-    )
-    _put_caption(wire, pack.caption)
-    if pack.description:
-        wire.packDescription = checks.short("description", pack.description)
-    for each in pack.stickers:
-        wire.stickers.add(
-            fileName=checks.words("filename", each.filename, MAX_NAME),
-            isAnimated=each.animated,
-            emojis=each.emojis,
-            accessibilityLabel=each.label,
-            isLottie=False,
-            mimetype=each.mimetype,
-        )
-    return message
-
-
-def album(images: int, videos: int = 0) -> Message:
-    """The head of an album, which says what will follow; each picture goes through `in_album`.
-
-    Raises:
-        InvalidContent: fewer than two or too many.
-    """
-    checks.between("album", images + videos, 2, MAX_ALBUM)
-    message = Message()
-    message.albumMessage.expectedImageCount = int(checks.between("images", images, 0, MAX_ALBUM))
-    message.albumMessage.expectedVideoCount = int(checks.between("videos", videos, 0, MAX_ALBUM))
-    return message
-
-
-def in_album(message: Message, head: Target) -> Message:
-    """A copy of a picture or video that belongs to an album.
-
-    Raises:
-        InvalidContent: it is neither picture nor video.
-    """
-    if not (message.HasField("imageMessage") or message.HasField("videoMessage")):
-        raise InvalidContent("album", "holds pictures and videos only")
-    outer = Message()
-    outer.associatedChildMessage.message.CopyFrom(message)
-    outer.associatedChildMessage.message.ClearField("messageContextInfo")
-    outer.messageContextInfo.CopyFrom(message.messageContextInfo)
-    association = outer.messageContextInfo.messageAssociation
-    association.associationType = MessageAssociation.MEDIA_ALBUM
-    association.parentMessageKey.CopyFrom(message_key(head))
-    return outer
 
 
 def view_once(message: Message) -> Message:
@@ -461,34 +325,6 @@ def read_part(wire: Any, kind: MediaKind, *, note: bool = False, view_once: bool
         waveform=get("waveform", b""),
         view_once=view_once or get("viewOnce", False),
         animated=get("isAnimated", False),
-    )
-
-
-def read_sticker_pack(message: Message) -> StickerPack | None:
-    """A pack of stickers, None if the message is of another kind."""
-    content = innermost(message)
-    if not content.HasField("stickerPackMessage"):
-        return None
-    wire = content.stickerPackMessage
-    return StickerPack(
-        id=wire.stickerPackID,
-        name=wire.name,
-        publisher=wire.publisher,
-        stickers=tuple(
-            PackedSticker(
-                filename=each.fileName,
-                animated=each.isAnimated,
-                emojis=tuple(each.emojis),
-                label=each.accessibilityLabel,
-                mimetype=each.mimetype,
-            )
-            for each in wire.stickers
-        ),
-        tray_icon=wire.trayIconFileName,
-        caption=wire.caption,
-        description=wire.packDescription,
-        size=wire.stickerPackSize,
-        user_made=wire.stickerPackOrigin == StickerPackMessage.USER_CREATED,
     )
 
 
