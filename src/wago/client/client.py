@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 
+from wago.client.appstate.facade import AppState
 from wago.client.config import ClientConfig
 from wago.client.context import ClientContext, EventSink, NullSink
 from wago.client.device import load_or_create_device
@@ -45,6 +46,7 @@ class Client:
         statuses: who sees what we post to our status.
         presence: being available, typing.
         media: uploads and downloads.
+        appstate: stars, archive, pins, labels, contacts and settings, as all own devices share them.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Client:
         self.statuses = self._messaging.statuses
         self.presence = self._messaging.presence
         self.media = AccountMedia(self._ctx)
+        self.appstate = AppState(self._ctx, self._messaging.identities, self._messaging.sync_keys, self.media)
 
     # -- what it is -------------------------------------------------------------------------------------
 

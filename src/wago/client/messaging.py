@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wago.client.appstate.book import AppStateBook
+from wago.client.appstate.keys import SyncKeys
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
@@ -12,6 +14,7 @@ from wago.client.groups import Groups
 from wago.client.identities import Identities
 from wago.client.messages import Messages
 from wago.client.notifications import Notifications
+from wago.client.peers import Peers
 from wago.client.prekeys import PreKeys
 from wago.client.presence import Presence
 from wago.client.receipts import Receipts
@@ -46,6 +49,8 @@ class Messaging:
         identities: who is who.
         groups: what the server says of groups.
         statuses: who sees what we post to our status.
+        peers: messages to our own devices.
+        sync_keys: the keys of app state.
     """
 
     def __init__(self, ctx: ClientContext) -> None:
@@ -55,6 +60,9 @@ class Messaging:
         self.devices = Devices(ctx, self.identities)
         self.prekeys = PreKeys(ctx)
         sessions = Sessions(ctx, self._ciphers, self.identities)
+        self.peers = Peers(ctx, self._ciphers, sessions)
+        self.sync_keys = SyncKeys(ctx, self.devices, self.peers)
+        self._book = AppStateBook(ctx)
         planner = Planner(ctx, self.identities, self.devices)
         tokens = PrivacyTokens(ctx, self.identities)
         receipts = Receipts(ctx, self.identities)
@@ -76,9 +84,11 @@ class Messaging:
             self.identities,
             RetryRequests(ctx, self.prekeys),
             receipts,
-            Control(ctx, self.identities, planner.use_lids),
+            Control(ctx, self.identities, planner.use_lids, self.sync_keys),
         )
-        self._answers = RetryAnswers(ctx, self._ciphers, self.identities, self.devices, sessions)
+        self._answers = RetryAnswers(
+            ctx, self._ciphers, self.identities, self.devices, sessions, keys, to_groups
+        )
         self._notifications = Notifications(
             ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens, self.groups
         )
@@ -92,7 +102,7 @@ class Messaging:
 
     async def _address_book(self) -> Sequence[Jid]:
         """The people in the account's address book."""
-        return ()
+        return [contact.user for contact in await self._book.contacts() if contact.full_name]
 
     async def _maintain(self) -> None:
         await self.prekeys.maintain()

@@ -269,6 +269,8 @@ class SessionRow:
     """Comes back at start-up."""
     proxy: str = ""
     created_at: int = 0
+    pacing: str = ""
+    """JSON of what differs from the gateway's pacing; empty for nothing."""
 
 
 class Batch(Protocol):
@@ -408,6 +410,9 @@ class AccountStore(Protocol):
     async def app_state_version(self, collection: str) -> AppStateVersion | None: ...
     async def app_state_macs(self, collection: str, index_macs: Sequence[bytes]) -> dict[bytes, bytes]:
         """Value MACs by index MAC, of the entries that there are."""
+
+    async def app_state_collection(self, collection: str) -> dict[bytes, bytes]:
+        """The same of all entries of a collection."""
 
     async def app_state_entries(self, action: str, index: str | None = None) -> list[AppStateEntry]:
         """Entries of an action, or with one index; more than one of these if keys have changed."""

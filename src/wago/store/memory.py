@@ -148,6 +148,10 @@ class MemoryAccount(CellAccount):
         found = await self._get_many(tables.APP_STATE_ENTRY, list(keys))
         return {keys[key]: entry.value_mac for key, entry in found.items()}
 
+    async def app_state_collection(self, collection: str) -> dict[bytes, bytes]:
+        found = self._values(tables.APP_STATE_ENTRY, lambda v: v.collection == collection)
+        return {entry.index_mac: entry.value_mac for entry in found}
+
     async def app_state_entries(self, action: str, index: str | None = None) -> list[AppStateEntry]:
         found = self._values(
             tables.APP_STATE_ENTRY, lambda v: v.action == action and index in (None, v.index)

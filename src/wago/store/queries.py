@@ -122,6 +122,12 @@ class Queries:
             found.update((bytes.fromhex(row[0]), bytes(row[1])) for row in rows.fetchall())
         return found
 
+    def app_state_collection(self, connection: Connection, collection: str) -> dict[bytes, bytes]:
+        m = self._mark
+        sql = f"SELECT index_mac, value_mac FROM app_state_entry WHERE account = {m} AND collection = {m}"
+        rows = connection.execute(sql, (self._account, collection)).fetchall()
+        return {bytes.fromhex(row[0]): bytes(row[1]) for row in rows}
+
     def app_state_entries(
         self, connection: Connection, action: str, index: str | None
     ) -> list[AppStateEntry]:

@@ -108,6 +108,9 @@ class SqlAccount(CellAccount):
     async def app_state_macs(self, collection: str, index_macs: Sequence[bytes]) -> dict[bytes, bytes]:
         return await self._store.call(lambda c: self._queries.app_state_macs(c, collection, index_macs))
 
+    async def app_state_collection(self, collection: str) -> dict[bytes, bytes]:
+        return await self._store.call(lambda c: self._queries.app_state_collection(c, collection))
+
     async def app_state_entries(self, action: str, index: str | None = None) -> list[AppStateEntry]:
         return await self._store.call(lambda c: self._queries.app_state_entries(c, action, index))
 

@@ -52,6 +52,8 @@ async def test_macs_are_found_by_index_mac_in_their_collection(store: Store) -> 
     found = await account.app_state_macs("regular_low", asked)
     assert found == {mac: mac[::-1] for mac in asked[:50]}
     assert await account.app_state_macs("regular_high", asked) == {}
+    assert len(await account.app_state_collection("regular_low")) == 700
+    assert await account.app_state_collection("regular_high") == {}
     assert await account.app_state_macs("regular_low", []) == {}
 
 

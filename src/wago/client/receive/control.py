@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from wago.client.appstate.keys import SyncKeys
 from wago.client.ciphers import Work
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
@@ -16,12 +17,10 @@ from wago.client.receive.unwrap import lid_mappings
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import PRIMARY_DEVICE
-from wago.protocol.proto.e2e_pb2 import AppStateSyncKeyShare, Message
+from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.receipt import Receipt, ReceiptType
 
 PEER = "peer"
-APP_STATE_KEY = "app_state.key."
-"""Setting under which a key is kept, by its id in hex: the primary sends each only once."""
 
 
 class Control:
@@ -29,32 +28,33 @@ class Control:
 
     Args:
         migrated: called when the primary says that the account talks by LID now.
+        keys: takes and gives keys of app state.
     """
 
-    def __init__(self, ctx: ClientContext, identities: Identities, migrated: Callable[[], None]) -> None:
+    def __init__(
+        self, ctx: ClientContext, identities: Identities, migrated: Callable[[], None], keys: SyncKeys
+    ) -> None:
         self._ctx = ctx
         self._identities = identities
         self._migrated = migrated
+        self._keys = keys
 
     def take(self, work: Work, info: MessageInfo, message: Message) -> bool:
         """Act on a message of our own devices; True if the user has nothing to see in it."""
         if not info.from_me or not message.HasField("protocolMessage"):
             return False
         protocol = message.protocolMessage
+        if protocol.HasField("appStateSyncKeyShare"):
+            self._keys.shared(work, info, protocol.appStateSyncKeyShare)
+        if protocol.HasField("appStateSyncKeyRequest"):
+            self._keys.wanted(info, protocol.appStateSyncKeyRequest)
         if info.sender.device == PRIMARY_DEVICE:
-            # Only the primary has a say: another companion must not hand out keys or names.
-            if protocol.HasField("appStateSyncKeyShare"):
-                self._keep_keys(work, protocol.appStateSyncKeyShare)
+            # Only the primary has a say: another companion must not hand out names.
             if protocol.historySyncNotification.initialHistBootstrapInlinePayload:
                 self._keep_history(work, protocol.historySyncNotification.initialHistBootstrapInlinePayload)
             if protocol.HasField("lidMigrationMappingSyncMessage"):
                 self._learn(work, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
         return info.category == PEER
-
-    def _keep_keys(self, work: Work, share: AppStateSyncKeyShare) -> None:
-        for key in share.keys:
-            if key.keyID.keyID:
-                work.batch.put_setting(APP_STATE_KEY + key.keyID.keyID.hex(), key.keyData.SerializeToString())
 
     def _keep_history(self, work: Work, payload: bytes) -> None:
         try:
