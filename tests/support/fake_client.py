@@ -22,10 +22,11 @@ from wago.client.events import (
     SessionState,
     StateChanged,
 )
-from wago.errors import RequestTimeout, UnknownRecipient
+from wago.errors import RequestTimeout, Restricted, UnknownRecipient
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
+from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 from wago.protocol.verified_name import make_verified_name
 from wago.store.interfaces import AccountStore, DeviceRecord
 
@@ -119,6 +120,27 @@ class FakeContacts:
         ]
 
 
+class FakePresence:
+    def __init__(self) -> None:
+        self.shown: list[tuple[Jid, bool, bool]] = []
+
+    async def typing(self, chat: Jid, composing: bool, *, audio: bool = False) -> None:
+        self.shown.append((chat, composing, audio))
+
+
+class FakeRestrictions:
+    """Refuses people in `closed`."""
+
+    def __init__(self) -> None:
+        self.timelock: ReachoutTimelock | None = None
+        self.cap: NewChatCap | None = None
+        self.closed: set[Jid] = set()
+
+    async def check(self, to: Jid) -> None:
+        if to in self.closed:
+            raise Restricted("reachout_timelock", 1_800_000_000, "WEB_COMPANION_ONLY")
+
+
 class FakeClient:
     """Starts in STOPPED; `connect()` goes to LINKING or, once linked, to ONLINE, unless `stuck`."""
 
@@ -132,6 +154,8 @@ class FakeClient:
         self.messages = FakeMessages(self)
         self.contacts = FakeContacts(self)
         self.media = FakeMedia()
+        self.presence = FakePresence()
+        self.restrictions = FakeRestrictions()
         self.fail: Exception | None = None
         self.closed = False
         self.jid: Jid | None = None

@@ -6,14 +6,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from wago.client.addon_types import Answer
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
 from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
 from wago.client.media.files import Source
+from wago.protocol.appstate import RangeMessage
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.proto import e2e_pb2
+from wago.protocol.stanza.bots import Bot, BotProfile
+from wago.protocol.stanza.groups import GroupInfo
+from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 from wago.store.interfaces import AccountStore
 
 
@@ -65,11 +70,111 @@ class Linking(Protocol):
 
 
 class Messages(Protocol):
-    async def send(self, to: Jid, message: e2e_pb2.Message, *, id: str | None = None) -> Sent: ...
+    async def send(
+        self,
+        to: Jid,
+        message: e2e_pb2.Message,
+        *,
+        id: str | None = None,
+        audience: Sequence[Jid] | None = None,
+    ) -> Sent: ...
+    async def mark_read(
+        self,
+        ids: Sequence[str],
+        *,
+        chat: Jid,
+        sender: Jid | None = None,
+        timestamp: int | None = None,
+        played: bool = False,
+    ) -> None: ...
+
+
+class Addons(Protocol):
+    """What is attached to a message under its secret."""
+
+    async def vote(
+        self, chat: Jid, poll_id: str, poll_sender: Jid, options: Sequence[str], *, id: str | None = None
+    ) -> Sent: ...
+    async def answer_event(
+        self,
+        chat: Jid,
+        event_id: str,
+        event_sender: Jid,
+        answer: Answer,
+        *,
+        extra_guests: int = 0,
+        id: str | None = None,
+    ) -> Sent: ...
+    async def comment(
+        self,
+        chat: Jid,
+        message_id: str,
+        message_sender: Jid,
+        body: e2e_pb2.Message,
+        *,
+        id: str | None = None,
+    ) -> Sent: ...
+    async def react(
+        self, chat: Jid, message_id: str, message_sender: Jid, emoji: str, *, id: str | None = None
+    ) -> Sent: ...
+
+
+class Presence(Protocol):
+    async def typing(self, chat: Jid, composing: bool, *, audio: bool = False) -> None: ...
+
+
+class Groups(Protocol):
+    async def info(self, group: Jid, *, fresh: bool = False) -> GroupInfo: ...
+
+
+class Statuses(Protocol):
+    async def audience(self) -> Sequence[Jid]: ...
+
+
+class Bots(Protocol):
+    async def list(self) -> Sequence[Bot]: ...
+    async def profiles(self, bots: Sequence[Bot] | None = None) -> Sequence[BotProfile]: ...
+    async def ask(
+        self,
+        question: str | e2e_pb2.Message,
+        *,
+        persona_id: str | None = None,
+        bot: Jid | None = None,
+        id: str | None = None,
+    ) -> Sent: ...
+
+
+class AppState(Protocol):
+    """What the account's devices share."""
+
+    async def star(
+        self, chat: Jid, id: str, *, from_me: bool, sender: Jid | None = None, starred: bool = True
+    ) -> None: ...
+    async def delete_for_me(
+        self,
+        chat: Jid,
+        id: str,
+        *,
+        from_me: bool,
+        sender: Jid | None = None,
+        timestamp: int = 0,
+        delete_media: bool = False,
+    ) -> None: ...
+    async def mark_chat_read(self, chat: Jid, read: bool, last: Sequence[RangeMessage] = ()) -> None: ...
 
 
 class Contacts(Protocol):
     async def lookup(self, phones: Sequence[str]) -> Sequence[Contact]: ...
+
+
+class Restrictions(Protocol):
+    """What WhatsApp does not let the account do for now."""
+
+    @property
+    def timelock(self) -> ReachoutTimelock | None: ...
+    @property
+    def cap(self) -> NewChatCap | None: ...
+    async def check(self, to: Jid) -> None: ...
 
 
 class Media(Protocol):
@@ -109,6 +214,10 @@ class AccountClient(Protocol):
     def contacts(self) -> Contacts: ...
     @property
     def media(self) -> Media: ...
+    @property
+    def presence(self) -> Presence: ...
+    @property
+    def restrictions(self) -> Restrictions: ...
     async def load(self) -> bool:
         """Read what is stored; True if linked."""
 

@@ -154,6 +154,18 @@ class UnknownMessage(GatewayError):
         self.message_id = message_id
 
 
+class NoFile(GatewayError):
+    """The message has no file.
+
+    Attributes:
+        message_id: its id.
+    """
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(f"the message {message_id[:64]!r} has no file")
+        self.message_id = message_id
+
+
 class DuplicateId(GatewayError):
     """The id belongs to a message to another chat or with another content; nothing was sent.
 
@@ -164,3 +176,17 @@ class DuplicateId(GatewayError):
     def __init__(self, message_id: str, problem: str) -> None:
         super().__init__(f"the id {message_id[:64]!r} is taken: {problem}")
         self.message_id = message_id
+
+
+class QueueFull(GatewayError):
+    """Pacing is on, and as many messages wait for their turn as may.
+
+    Attributes:
+        waiting: how many.
+    """
+
+    retryable = True
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} messages wait to be sent already; pacing lets them go one by one")
+        self.waiting = waiting

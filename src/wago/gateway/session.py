@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import msgspec
 import segno
 import structlog
 
@@ -22,11 +23,13 @@ from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
 from wago.client.machine import ENDED
 from wago.errors import NotConnected, NotLoggedIn, RequestTimeout, WagoError
 from wago.gateway.book import MessageBook
-from wago.gateway.content import TextContext, text_message
-from wago.gateway.engine import AccountClient, Sent
+from wago.gateway.engine import AccountClient
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
 from wago.gateway.events_wago import CLASSES
+from wago.gateway.pacing import Pacing
+from wago.gateway.messages import SessionMessages
 from wago.gateway.people import Person
+from wago.gateway.sending import Sending, pacing_of
 from wago.gateway.services import Services
 from wago.gateway.sink import SessionSink
 from wago.protocol.jid import Jid
@@ -42,15 +45,19 @@ class Session:
     Attributes:
         row: what is stored of it.
         book: its messages and what became of them.
+        sending: the way out: an id once, restrictions, pacing, steps.
+        messages: everything about messages that is asked of it.
     """
 
     def __init__(self, row: SessionRow, services: Services) -> None:
         self.row = row
-        self._services = services
+        self.services = services
         self._client: AccountClient | None = None
         self._changing = asyncio.Lock()
         self.book = MessageBook(services.store.account(row.account), self._own_addresses)
-        self._log = structlog.get_logger(__name__).bind(userid=row.name)
+        self.sending = Sending(services, self)
+        self.messages = SessionMessages(self)
+        self.log = structlog.get_logger(__name__).bind(userid=row.name)
 
     # -- where it stands --------------------------------------------------------------------------------
 
@@ -95,11 +102,26 @@ class Session:
         state = self.state
         return state is not None and state.phase is not Phase.STOPPED and state.phase not in ENDED
 
+    @property
+    def pacing(self) -> Pacing:
+        """How its messages are spread over time."""
+        return pacing_of(self.row.pacing, self.services.settings.pacing)
+
+    async def set_pacing(self, changes: Mapping[str, Any]) -> None:
+        """Spread its messages in another way than the gateway's settings say; nothing goes back to those.
+
+        Raises:
+            InvalidContent: an unknown name, a wrong type, or a number that makes no sense.
+        """
+        self.services.settings.pacing.changed(changes)
+        async with self._changing:
+            await self._save(pacing=msgspec.json.encode(dict(changes)).decode() if changes else "")
+
     async def stored_jid(self) -> Jid | None:
         """The account's JID, also while no client is loaded."""
         if self._client is not None:
             return self._client.jid
-        record = await self._services.store.account(self.row.account).device()
+        record = await self.services.store.account(self.row.account).device()
         return None if record is None else record.jid
 
     # -- life -------------------------------------------------------------------------------------------
@@ -123,10 +145,10 @@ class Session:
                 changes["subscribe"] = self._known_classes(subscribe)
             await self._save(**changes)
             client = await self._load()
-            self._log.info("Starting websocket connection to Whatsapp")
+            self.log.info("Starting websocket connection to Whatsapp")
             await client.connect()
         if wait:
-            await self._wait_connected(self._services.settings.connect_wait_s)
+            await self._wait_connected(self.services.settings.connect_wait_s)
 
     async def restore(self, timeout_s: float) -> None:
         """Come back after a restart of the process, if linked; returns when it is online or takes long."""
@@ -139,12 +161,12 @@ class Session:
                 self._client = None
                 await client.close()
                 return
-            self._log.info("Starting websocket connection to Whatsapp")
+            self.log.info("Starting websocket connection to Whatsapp")
             await client.connect()
         try:
             await client.wait_for(*_SETTLED, timeout_s=timeout_s)
         except RequestTimeout:
-            self._log.warning("Session takes long to come back")
+            self.log.warning("Session takes long to come back")
 
     async def disconnect(self) -> None:
         """Close the connection and unload the client; the device stays linked.
@@ -154,7 +176,7 @@ class Session:
         """
         async with self._changing:
             client = self.client
-            self._log.info("Received kill signal")
+            self.log.info("Received kill signal")
             await self._save(connected=False)
             await self._unload(client)
 
@@ -173,7 +195,7 @@ class Session:
                 raise NotLoggedIn("not linked to an account")
             if client.state.phase is not Phase.ONLINE:
                 raise NotConnected(f"session is {client.state.phase.value}")
-            self._log.info("Received kill signal")
+            self.log.info("Received kill signal")
             await client.logout()
             await self._save(connected=False)
 
@@ -185,7 +207,7 @@ class Session:
                 try:
                     await client.logout()
                 except WagoError as exc:
-                    self._log.warning("Could not perform logout", error=str(exc))
+                    self.log.warning("Could not perform logout", error=str(exc))
             await client.forget()
             await self._unload(client)
 
@@ -230,7 +252,7 @@ class Session:
             if subscribe is not None:
                 changes["subscribe"] = self._known_classes(subscribe)
             await self._save(**changes)
-            self._log.info("Starting websocket connection to Whatsapp")
+            self.log.info("Starting websocket connection to Whatsapp")
         return await client.linking.request_code(phone, code)
 
     @property
@@ -268,19 +290,21 @@ class Session:
 
     # -- use --------------------------------------------------------------------------------------------
 
-    async def send_text(
-        self, to: Jid, text: str, *, id: str | None = None, context: TextContext | None = None
-    ) -> Sent:
-        """Send a text; returns when the server took it.
+    def online(self) -> AccountClient:
+        """The client, of a session that can send.
 
         Raises:
-            NotLoaded, NotLoggedIn, NotConnected: nothing was sent.
-            UnknownRecipient, SendRefused, RequestTimeout, IQError: as the client says.
+            NotLoaded, NotLoggedIn, NotConnected: it cannot.
         """
-        client = self._online()
-        sent = await client.messages.send(to, text_message(text, context), id=id)
-        self._log.info("Message sent", id=sent.id, timestamp=sent.timestamp)
-        return sent
+        client = self.client
+        if not client.state.linked:
+            raise NotLoggedIn("not linked to an account")
+        if client.state.phase is not Phase.ONLINE:
+            raise NotConnected(f"session is {client.state.phase.value}")
+        return client
+
+    def _own_addresses(self) -> tuple[Jid | None, Jid | None]:
+        return (None, None) if self._client is None else (self._client.jid, self._client.lid)
 
     async def lookup(self, numbers: Sequence[str]) -> list[Person]:
         """Ask WhatsApp who of these is there; answers come in the order of the questions.
@@ -288,7 +312,7 @@ class Session:
         Raises:
             NotLoaded, NotLoggedIn, NotConnected, IQError, RequestTimeout: no answer.
         """
-        found = await self._online().contacts.lookup(numbers)
+        found = await self.online().contacts.lookup(numbers)
         return [Person.of(number, contact) for number, contact in zip(numbers, found, strict=True)]
 
     async def set_webhook(self, url: str, subscribe: Sequence[str] | None = None) -> None:
@@ -301,29 +325,19 @@ class Session:
 
     # -- inside -----------------------------------------------------------------------------------------
 
-    def _online(self) -> AccountClient:
-        client = self.client
-        if not client.state.linked:
-            raise NotLoggedIn("not linked to an account")
-        if client.state.phase is not Phase.ONLINE:
-            raise NotConnected(f"session is {client.state.phase.value}")
-        return client
-
-    def _own_addresses(self) -> tuple[Jid | None, Jid | None]:
-        return (None, None) if self._client is None else (self._client.jid, self._client.lid)
-
     async def _load(self) -> AccountClient:
         if self._client is None:
-            base = self._services.settings.client
+            base = self.services.settings.client
             config = replace(base, os_name=self.row.os or base.os_name, proxy=self.row.proxy or base.proxy)
-            sink = SessionSink(self._services, self)
-            account = self._services.store.account(self.row.account)
-            client = self._services.factory(account, config, sink)
+            sink = SessionSink(self.services, self)
+            account = self.services.store.account(self.row.account)
+            client = self.services.factory(account, config, sink)
             await client.load()
             self._client = client
         return self._client
 
     async def _unload(self, client: AccountClient) -> None:
+        self.messages.close()
         await client.disconnect()
         self._client = None
         await client.close()
@@ -343,18 +357,18 @@ class Session:
             if name in CLASSES:
                 known.append(name)
             else:
-                self._log.warning("Message type discarded", type=name[:64])
+                self.log.warning("Message type discarded", type=name[:64])
         return tuple(known) or ("All",)
 
     async def _save(self, **changes: Any) -> None:
         row = replace(self.row, **changes)
         if row != self.row:
-            await self._services.store.gateway.put_session(row)
+            await self.services.store.gateway.put_session(row)
             self.row = row
 
     def no_longer_connected(self) -> None:
         """The account is gone or closed to us: do not come back with the next process."""
-        self._services.tasks.spawn(self._mark_disconnected(), "mark session disconnected")
+        self.services.tasks.spawn(self._mark_disconnected(), "mark session disconnected")
 
     async def _mark_disconnected(self) -> None:
         async with self._changing:

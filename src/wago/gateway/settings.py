@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wago.client.config import ClientConfig
+from wago.gateway.pacing import Pacing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class GatewaySettings:
         client: what every session starts from; a session's own `os` and `proxy` come over it.
         webhooks: delivery of events.
         media: files of callers, and those that come in.
+        pacing: what sessions start from that have none of their own.
         websocket: offer the event stream (`ENABLE_WEBSOCKET`).
         auto_start: bring back at start-up the sessions that were connected (`-connectstartup`,
             `AUTO_START_SESSIONS`).
@@ -76,6 +78,7 @@ class GatewaySettings:
     client: ClientConfig = field(default_factory=ClientConfig)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
+    pacing: Pacing = field(default_factory=Pacing)
     websocket: bool = False
     auto_start: bool = True
     start_concurrency: int = 32

@@ -213,5 +213,6 @@ Table(
     _flag("connected"),
     _text("proxy"),
     _number("created_at"),
+    Column("pacing", String, nullable=False, server_default=""),
     UniqueConstraint("token"),
 )

@@ -26,6 +26,7 @@ _SESSION_COLUMNS: Final = (
     "connected",
     "proxy",
     "created_at",
+    "pacing",
 )
 _ALL_SESSION: Final = ", ".join(_SESSION_COLUMNS)
 _ALL_OUTBOX: Final = ", ".join(("id", *OUTBOX_COLUMNS))
@@ -72,6 +73,7 @@ class SqlGateway:
             int(row.connected),
             row.proxy,
             row.created_at,
+            row.pacing,
         )
 
         def work(connection: Connection) -> None:
@@ -182,6 +184,7 @@ def _session(row: Any) -> SessionRow:
         connected=bool(row[6]),
         proxy=row[7],
         created_at=row[8],
+        pacing=row[9],
     )
 
 

@@ -109,6 +109,7 @@ SESSION = SessionRow(
     connected=True,
     proxy="socks5://localhost:1",
     created_at=12,
+    pacing='{"enabled":true}',
 )
 
 

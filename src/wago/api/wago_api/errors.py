@@ -59,7 +59,9 @@ TABLE: Final[Table] = {
     core.SendRefused: (500, lambda e: f"message refused: {e.name} ({e.code}): {e.meaning}"),
     core.Restricted: (403, str),
     gateway.UnknownMessage: (404, "Message not found"),
+    gateway.NoFile: (404, str),
     gateway.DuplicateId: (409, str),
+    gateway.QueueFull: (429, str),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),
     core.RequestTimeout: (504, "WhatsApp did not answer in time"),
     # Us.

@@ -39,6 +39,7 @@ def upgrade() -> None:
     _messages()
     _secrets()
     op.add_column("outbox", _blob("media", null=True))
+    op.add_column("gateway_session", sa.Column("pacing", sa.String(), nullable=False, server_default=""))
     _app_state()
 
 
