@@ -98,7 +98,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         last: the worker ends now.
     """
 
-    result: msgspec.Raw | None = None
+    result: bytes | None = None
     refused: str = ""
     bug: str = ""
     last: bool = False
@@ -109,7 +109,7 @@ def encode(value: object) -> bytes:
     return msgspec.msgpack.encode(value, enc_hook=_plain)
 
 
-def decode(data: bytes | msgspec.Raw, kind: type[Any]) -> Any:
+def decode(data: bytes, kind: type[Any]) -> Any:
     """What `encode` was given.
 
     Raises:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import BinaryIO
 
-import msgspec
-
 from wago.gateway.prepare import jobs
 from wago.gateway.prepare.results import Prepared
 from wago.gateway.prepare.settings import PrepareSettings
@@ -41,7 +39,7 @@ def answer(data: bytes, settings: PrepareSettings) -> jobs.Reply:
     allow_seconds(request.seconds, settings.threads)
     try:
         result = do(request.job, settings)
-        return jobs.Reply(result=msgspec.Raw(jobs.encode(result)))
+        return jobs.Reply(result=jobs.encode(result))
     except Refused as refused:
         return jobs.Reply(refused=str(refused))
     except MemoryError:

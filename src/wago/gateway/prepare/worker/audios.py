@@ -39,7 +39,7 @@ _PLAYED: Final = {
     ("mp3", "mp3"): "audio/mpeg",
     ("aac", "aac"): "audio/aac",
     (MP4, "aac"): "audio/mp4",
-    ("amr", "amrnb"): "audio/amr",
+    ("amr", "amr_nb"): "audio/amr",
     ("ogg", "opus"): _VOICE_MIMETYPE,
 }
 
@@ -67,9 +67,7 @@ def prepare_audio(job: AudioJob, settings: PrepareSettings) -> PreparedAudio:
             raise Refused("there is no sound in it")
         look = _Look(
             container=container.format.name,
-            codec=stream.codec_context.name.removeprefix("lib")
-            .replace("opencore_", "")
-            .replace("amr_nb", "amrnb"),
+            codec=stream.codec_context.codec.canonical_name,
             channels=stream.codec_context.channels,
             seconds=seconds_of(container),
             video=picture_stream(container) is not None,

@@ -13,6 +13,7 @@ from wago.gateway.prepare.worker.pictures import (
     decode,
     jpeg_thumbnail,
     open_picture,
+    save,
     save_jpeg,
     shown_size,
 )
@@ -77,8 +78,7 @@ def prepare_link_thumbnail(job: LinkThumbnailJob, settings: PrepareSettings) -> 
 def _write(picture: Image.Image, job: ImageJob, settings: PrepareSettings) -> str:
     transparent = picture.mode == "RGBA" and picture.getchannel("A").getextrema() != (255, 255)
     if transparent and picture.width * picture.height <= _LARGEST_PNG_PIXELS:
-        with job.output.open("xb") as file:
-            picture.save(file, "PNG")
+        save(picture, job.output, "PNG")
         return "image/png"
     save_jpeg(picture, job.output, settings.image_quality)
     return "image/jpeg"

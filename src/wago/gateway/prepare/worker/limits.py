@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -18,6 +19,17 @@ _NICE: Final = 5
 
 class Refused(Exception):
     """This file is not prepared; the text says why, in words for whoever sent it."""
+
+
+def refusal_of(number: int | None) -> Exception | None:
+    """What an error number of the system comes to; None if it says nothing about bounds."""
+    if number == errno.ENOMEM:
+        return MemoryError()
+    if number == errno.EFBIG:
+        return Refused("it becomes too large")
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return Refused("there is no room left for it on the disk")
+    return None
 
 
 def confine(settings: PrepareSettings) -> None:

@@ -7,15 +7,16 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, UnidentifiedImageError
 
 from wago.gateway.prepare.settings import PrepareSettings
-from wago.gateway.prepare.worker.limits import Refused
+from wago.gateway.prepare.worker.limits import Refused, refusal_of
+from wago.gateway.prepare.worker.webp import HEAD_BYTES, canvas_size
 
 # No format that calls other programs (EPS), and none that is a container of others (ICNS, FPX).
-FORMATS: Final = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "TIFF", "BMP", "DIB", "ICO", "AVIF", "JPEG2000")
+FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "DIB", "ICO", "AVIF", "JPEG2000")
 
 # Formats of which a smaller picture can be had without decoding all of it first.
 _DRAFTED: Final = ("JPEG", "MPO")
@@ -50,6 +51,10 @@ def open_picture(path: Path, settings: PrepareSettings) -> Iterator[Image.Image]
     """
     # Its own check comes first, for sizes that formats hide; it counts pixels before any reduction.
     Image.MAX_IMAGE_PIXELS = settings.max_pixels * _DRAFT_GAIN
+    with path.open("rb") as file:
+        # Pillow takes memory for the whole canvas of a WebP as soon as it opens one.
+        if (canvas := canvas_size(file.read(HEAD_BYTES))) is not None:
+            check_pixels(*canvas, settings)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -62,9 +67,8 @@ def open_picture(path: Path, settings: PrepareSettings) -> Iterator[Image.Image]
         raise Refused("it has too many pixels") from None
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         # What Pillow's decoders raise over damaged files.
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise Refused("it is damaged") from None
+        number = error.errno if isinstance(error, OSError) else None
+        raise refusal_of(number) or Refused("it is damaged") from None
 
 
 def check_pixels(width: int, height: int, settings: PrepareSettings, *, drafted: bool = False) -> None:
@@ -147,8 +151,27 @@ def save_jpeg(image: Image.Image, path: Path, quality: int) -> None:
     """Write a JPEG, keeping its colour profile."""
     profile = image.info.get("icc_profile")
     options = {"icc_profile": profile} if isinstance(profile, bytes) else {}
-    with path.open("xb") as file:
-        flatten(image).save(file, "JPEG", quality=quality, optimize=True, **options)
+    save(flatten(image), path, "JPEG", quality=quality, optimize=True, **options)
+
+
+def save(image: Image.Image, path: Path, format_name: str, **options: Any) -> None:
+    """Write a picture. By way of memory, because Pillow does not notice when a disk takes only a part."""
+    out = io.BytesIO()
+    image.save(out, format_name, **options)
+    write(path, out.getvalue())
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a new file.
+
+    Raises:
+        Refused: it is too large, or the disk is full.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise refusal_of(error.errno) or error from None
 
 
 def count_frames(image: Image.Image, settings: PrepareSettings) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from av.stream import Disposition
 from PIL import Image
 
 from wago.gateway.prepare.settings import PrepareSettings
-from wago.gateway.prepare.worker.limits import Refused
+from wago.gateway.prepare.worker.limits import Refused, refusal_of
 
 # Playlists (HLS, DASH, concat) are not among them: they name other files, and addresses in the network.
 _DEMUXERS: Final = (
@@ -54,11 +53,7 @@ def _no_other_files(url: str, flags: int, options: dict[str, str]) -> NoReturn:
 
 
 def _refusal(error: av.FFmpegError) -> Exception:
-    if error.errno == errno.ENOMEM:
-        return MemoryError()
-    if error.errno == errno.EFBIG:
-        return Refused("it becomes too large")
-    return Refused("it is damaged or in an unknown format")
+    return refusal_of(error.errno) or Refused("it is damaged or in an unknown format")
 
 
 def picture_stream(container: InputContainer) -> av.VideoStream | None:

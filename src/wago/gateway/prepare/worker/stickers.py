@@ -17,7 +17,7 @@ from wago.gateway.prepare.results import PreparedSticker
 from wago.gateway.prepare.settings import PrepareSettings
 from wago.gateway.prepare.sniff import sniff_file
 from wago.gateway.prepare.worker.limits import Refused
-from wago.gateway.prepare.worker.pictures import count_frames, decode, fit, frames_of, open_picture
+from wago.gateway.prepare.worker.pictures import count_frames, decode, fit, frames_of, open_picture, write
 from wago.gateway.prepare.worker.recordings import aspect_of, open_recording, picture_stream, to_picture
 from wago.gateway.prepare.worker.webp import WebpInfo, read_webp, with_pack
 
@@ -45,8 +45,7 @@ def prepare_sticker(job: StickerJob, settings: PrepareSettings) -> PreparedStick
     if not frames:
         raise Refused("there is no picture in it")
     data = _still(frames[0][0], job, settings) if len(frames) == 1 else _moving(frames, job, settings)
-    with job.output.open("xb") as file:
-        file.write(data)
+    write(job.output, data)
     return _result(job, read_webp(data), frames[0][0], kept=False)
 
 
@@ -67,8 +66,7 @@ def _fitting(job: StickerJob, settings: PrepareSettings) -> PreparedSticker | No
     data = with_pack(data, job.pack)
     if not _fits(info, data, settings):
         return None
-    with job.output.open("xb") as file:
-        file.write(data)
+    write(job.output, data)
     return _result(job, read_webp(data), first, kept=False)
 
 
@@ -191,6 +189,9 @@ def _moving(frames: Frames, job: StickerJob, settings: PrepareSettings) -> bytes
             method=2,
         )
         smallest = _packed(out.getvalue(), job)
+        if read_webp(smallest).frames < 2:
+            # All frames look the same, so the encoder made one of them.
+            return _still(kept[0][0], job, settings)
         if len(smallest) <= settings.animated_sticker_bytes:
             return smallest
     if smallest and len(smallest) <= settings.max_animated_sticker_bytes:

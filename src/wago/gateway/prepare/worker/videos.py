@@ -109,8 +109,9 @@ def _look(path: Path, settings: PrepareSettings) -> _Look:
             seconds=seconds_of(container) or 0.0,
             first=to_picture(frame, _THUMBNAIL_SOURCE_EDGE, aspect, settings),
             plain_mp4=is_plain_mp4(container),
-            h264=stream.codec_context.name == "h264" and stream.codec_context.pix_fmt in _PIXELS,
-            sound=heard.codec_context.name if heard is not None else "",
+            h264=stream.codec_context.codec.canonical_name == "h264"
+            and stream.codec_context.pix_fmt in _PIXELS,
+            sound=heard.codec_context.codec.canonical_name if heard is not None else "",
         )
     return look if look.seconds else _measured(look, path, settings)
 

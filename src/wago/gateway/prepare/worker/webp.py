@@ -15,6 +15,8 @@ from typing import Final
 from wago.gateway.prepare.results import StickerPack
 from wago.gateway.prepare.worker.limits import Refused
 
+HEAD_BYTES: Final = 30
+"""So many say how large the picture is."""
 _ANIMATION: Final = 0x02
 _EXIF: Final = 0x08
 _ALPHA: Final = 0x10
@@ -67,6 +69,19 @@ def read_webp(data: bytes) -> WebpInfo:
     if not animated:
         return WebpInfo(*size, animated=False)
     return WebpInfo(*size, True, frames, milliseconds, first_end)
+
+
+def canvas_size(head: bytes) -> tuple[int, int] | None:
+    """Width and height by the first bytes of a file; None if they are not a WebP's."""
+    if head[:4] != b"RIFF" or head[8:12] != b"WEBP" or len(head) < HEAD_BYTES:
+        return None
+    name, body = head[12:16], head[20:HEAD_BYTES]
+    if name == b"VP8X":
+        return _u24(body, 4) + 1, _u24(body, 7) + 1
+    try:
+        return _bitstream_size(name, body)
+    except Refused:
+        return None
 
 
 def with_pack(data: bytes, pack: StickerPack) -> bytes:
