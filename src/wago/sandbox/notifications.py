@@ -88,6 +88,14 @@ class Notifications:
                     self.notification("account_sync", account.pn, [content]),
                 )
 
+    def appstate_changed(self, account: Account, collection: str, version: int, by: int) -> None:
+        """Tell the devices of an account, but for the one that did it, of a new version of a collection."""
+        content = Node("collection", {"name": collection, "version": version})
+        for device in account.devices:
+            if device != by:
+                address = Address(account.number, device)
+                self.send(address, self.notification("server_sync", SERVER_JID, [content]))
+
     # -- keys -------------------------------------------------------------------------------------------
 
     def prekey_taken(self, address: Address) -> None:

@@ -16,6 +16,7 @@ from aiohttp import web
 from wago.errors import LocalProtocolError
 from wago.protocol.noise import CertTrust
 from wago.sandbox.admin import admin_routes
+from wago.sandbox.appstate import appstate_admin_routes
 from wago.sandbox.connection import Connection
 from wago.sandbox.media import media_admin_routes
 from wago.sandbox.service import Service
@@ -86,6 +87,7 @@ class Sandbox:
         admin_routes(app, service, self, is_open=self._admin_open)
         service.media.add_routes(app)
         media_admin_routes(app, service.media)
+        appstate_admin_routes(app, service)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_S)
         await self._runner.setup()
         context = tls_context(self._data, host) if tls else None

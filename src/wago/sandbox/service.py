@@ -13,6 +13,8 @@ import structlog
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import SERVER_JID
 from wago.sandbox import iq
+from wago.sandbox.appstate import AppStateStore, PhoneAppStates
+from wago.sandbox.appstate.blobs import Blobs
 from wago.sandbox.directory import Directory
 from wago.sandbox.faults import Faults
 from wago.sandbox.hub import Endpoint, Hub
@@ -57,6 +59,9 @@ class Service:
         self.notifications = Notifications(self.directory, self.queues)
         self.linking = Linking(self)
         self.media = MediaServer(data / "media", random)
+        blobs = Blobs(self.media.store, random)
+        self.appstate = AppStateStore(self.storage, blobs, self._appstate_changed)
+        self.phone_appstates = PhoneAppStates(self.appstate, blobs, self.journal, random)
         self.phones = PhoneBook(self)
 
     def start(self) -> None:
@@ -116,6 +121,12 @@ class Service:
         if self.hub.detach(endpoint):
             self.queues.connection_ended(endpoint.address)
             self.receipts.offline(endpoint)
+
+    def _appstate_changed(self, number: str, collection: str, version: int, device: int) -> None:
+        """Tell the account's other devices."""
+        account = self.directory.account(number)
+        if account is not None:
+            self.notifications.appstate_changed(account, collection, version, device)
 
     def unlink(self, address: Address) -> bool:
         """Take a companion from its account; False if there is none."""

@@ -1,6 +1,6 @@
-"""Namespace `w:sync:app:state`: collections that are empty and stay so.
+"""Namespace `w:sync:app:state`: collections brought up to date, and patches taken.
 
-Source: Baileys chats.ts resyncAppState; whatsmeow appstate.go.
+Source: whatsmeow appstate.go; Baileys Socket/chats.ts (resyncAppState, appPatch).
 """
 
 from __future__ import annotations
@@ -9,28 +9,69 @@ from typing import Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
+from wago.protocol.stanza.appstate import CONFLICT, CollectionReply, CollectionRequest, SyncCollections
+from wago.protocol.stanza.iq import ErrorInfo
+from wago.sandbox.appstate.store import COLLECTIONS, Conflict
 from wago.sandbox.iq.request import Request
 
-_COLLECTIONS: Final = frozenset(
-    {"critical_block", "critical_unblock_low", "regular_high", "regular_low", "regular"}
-)
+PATCHES: Final = 10
+"""Most patches of a collection in one answer."""
 
 
 def sync(request: Request) -> list[Node]:
-    """Answer each collection at the version that the device has; refuse patches."""
-    sync_node = request.child
-    if sync_node.tag != "sync":
-        raise RemoteProtocolError(f"app state holds <{sync_node.tag}>")
-    return [Node("sync", None, [_collection(request, c) for c in sync_node.all("collection")])]
+    """Answer each collection by itself: what goes wrong with one is no matter of the others."""
+    asked = SyncCollections.from_content(request.node)
+    return [Node("sync", None, [_answer(request, each).build() for each in asked.collections])]
 
 
-def _collection(request: Request, asked: Node) -> Node:
-    name = asked.attr("name")
-    if name not in _COLLECTIONS:
-        raise RemoteProtocolError(f"app state collection {name!r}")
-    version = asked.opt_num("version") or 0
-    if asked.find("patch") is not None:
-        request.service.journal.refused(request.address, f"app state patch for {name}: not kept here")
-        error = Node("error", {"code": 501, "text": "feature-not-implemented"})
-        return Node("collection", {"name": name, "type": "error"}, [error])
-    return Node("collection", {"name": name, "version": version, "has_more_patches": "false"})
+def _answer(request: Request, asked: CollectionRequest) -> CollectionReply:
+    if asked.name not in COLLECTIONS:
+        return _refused(request, asked, f"there is no collection {asked.name!r}")
+    if asked.patch is not None:
+        return _push(request, asked)
+    store, number = request.service.appstate, request.account.number
+    version, current = asked.version or 0, store.version(number, asked.name)
+    if version > current:
+        return _refused(request, asked, f"{asked.name} is at version {current}, not {version}")
+    snapshot = store.snapshot(number, asked.name) if asked.return_snapshot else None
+    if snapshot is None:
+        return _patches(request, asked.name, 0 if asked.return_snapshot else version)
+    reply = _patches(request, asked.name, snapshot[0])
+    return CollectionReply(
+        name=asked.name,
+        version=reply.version,
+        snapshot=snapshot[1].SerializeToString(),
+        patches=reply.patches,
+        has_more_patches=reply.has_more_patches,
+    )
+
+
+def _patches(request: Request, name: str, after: int, error: ErrorInfo | None = None) -> CollectionReply:
+    store, number = request.service.appstate, request.account.number
+    patches = store.served(number, name, after, PATCHES)
+    return CollectionReply(
+        name=name,
+        version=after,
+        patches=tuple(patches),
+        has_more_patches=after + len(patches) < store.version(number, name),
+        error=error,
+    )
+
+
+def _push(request: Request, asked: CollectionRequest) -> CollectionReply:
+    assert asked.patch is not None
+    store, number = request.service.appstate, request.account.number
+    base = asked.version or 0
+    try:
+        version = store.push(number, asked.name, base, asked.patch, request.device.number)
+    except Conflict as exc:
+        request.service.journal.refused(request.address, f"app state: {exc}")
+        return _patches(request, asked.name, base, ErrorInfo(CONFLICT, "conflict"))
+    except RemoteProtocolError as exc:
+        return _refused(request, asked, str(exc))
+    return CollectionReply(name=asked.name, version=version)
+
+
+def _refused(request: Request, asked: CollectionRequest, reason: str) -> CollectionReply:
+    request.service.journal.refused(request.address, f"app state: {reason}")
+    return CollectionReply(name=asked.name, error=ErrorInfo(400, "bad-request"))

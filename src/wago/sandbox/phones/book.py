@@ -24,6 +24,9 @@ from wago.sandbox.wire import Refused
 if TYPE_CHECKING:
     from wago.sandbox.service import Service
 
+_FIRST_KEY_ID = b"\x00\x00\x00\x00\x00\x01"
+"""Of app state: made by the phone (2 bytes), epoch 1 (4 bytes)."""
+
 _EMPTY_HISTORY = zlib.compress(b"\x08\x00")
 """A HistorySync with nothing but its type, INITIAL_BOOTSTRAP."""
 
@@ -134,7 +137,7 @@ class PhoneBook:
             signed_prekey=signed.pair.private,
             signed_prekey_signature=signed.signature,
             next_prekey_id=1,
-            app_state_key_id=b"\x00\x00" + random(4),
+            app_state_key_id=_FIRST_KEY_ID,
             app_state_key=random(32),
             settings=settings,
         )
@@ -162,6 +165,7 @@ class PhoneBook:
         old.disconnect()
         service.storage.delete_prefix("phone_prekey", f"{account.number}:")
         service.directory.clear_prekeys(old.address)
+        service.phone_appstates.forget(account.number)
         state, device = self._fresh_keys(old.state.settings)
         state.number = account.number
         account.devices[PRIMARY] = device
@@ -206,24 +210,15 @@ class PhoneBook:
         phone = self._phones.get(address.number)
         if phone is None or address.device == PRIMARY:
             return
-        state, account = phone.state, phone.account
         kinds = e2e_pb2.ProtocolMessage
-        share = kinds(type=kinds.APP_STATE_SYNC_KEY_SHARE)
-        key = share.appStateSyncKeyShare.keys.add()
-        key.keyID.keyID = state.app_state_key_id
-        key.keyData.keyData = state.app_state_key
-        key.keyData.timestamp = int(time.time() * 1000)
-        key.keyData.fingerprint.rawID = account.raw_id
-        key.keyData.fingerprint.currentIndex = account.next_key_index - 1
-        key.keyData.fingerprint.deviceIndexes.extend([0, *(d.key_index for d in account.companions)])
         history = kinds(type=kinds.HISTORY_SYNC_NOTIFICATION)
         history.historySyncNotification.syncType = e2e_pb2.HistorySyncType.INITIAL_BOOTSTRAP
         history.historySyncNotification.chunkOrder = 1
         history.historySyncNotification.progress = 100
         history.historySyncNotification.initialHistBootstrapInlinePayload = _EMPTY_HISTORY
         try:
-            for message in (share, history):
-                phone.send_peer(address.device, e2e_pb2.Message(protocolMessage=message))
+            self._service.phone_appstates.of(phone).share(address.device)
+            phone.send_peer(address.device, e2e_pb2.Message(protocolMessage=history))
         except (CryptoError, ProtocolError) as exc:
             self._service.journal.refused(address, f"phone cannot write to its new companion: {exc}")
 

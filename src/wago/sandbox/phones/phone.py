@@ -212,11 +212,17 @@ class Phone:
             raise RemoteProtocolError("a message without <enc>")
         if node.attrs.get("category") == "peer":
             self._receipt_for(node, sender)
+            self._peer_message(sender, message)
             return
         entry = self._keep(node, sender, message, known)
         self._receipt_for(node, sender)
         if not entry.from_me:
             self._react(entry)
+
+    def _peer_message(self, sender: Address, message: e2e_pb2.Message) -> None:
+        """A companion wants something of the phone."""
+        if message.protocolMessage.HasField("appStateSyncKeyRequest"):
+            self._service.phone_appstates.of(self).asked(sender, message)
 
     def _keep(self, node: Node, sender: Address, message: e2e_pb2.Message, known: Entry | None) -> Entry:
         own = sender.number == self.account.number
@@ -380,6 +386,8 @@ class Phone:
     def _notification(self, node: Node) -> None:
         if node.attrs.get("type") == "encrypt" and node.find("count") is not None:
             self.cipher.upload_prekeys()
+        elif node.attrs.get("type") == "server_sync":
+            self._service.phone_appstates.of(self).catch_up()
 
 
 def _settle(future: asyncio.Future[Entry], entry: Entry) -> None:

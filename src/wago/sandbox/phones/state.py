@@ -38,6 +38,8 @@ class PhoneState(Struct, kw_only=True):
     app_state_key_id: bytes
     app_state_key: bytes
     settings: Settings
+    more_app_state_keys: dict[bytes, bytes] = {}
+    """Newer keys of app state by id."""
 
 
 class State(enum.StrEnum):
