@@ -203,4 +203,6 @@ def _unescaped(value: str) -> str:
 
 
 def _split(value: str) -> list[str]:
-    return [_unescaped(part).strip() for part in re.split(r"(?<!\\);", value)]
+    """The parts between semicolons that are not escaped."""
+    parts = re.findall(r"((?:\\.|[^;\\]|\\$)*)(?:;|$)", value)
+    return [_unescaped(part).strip() for part in parts]
