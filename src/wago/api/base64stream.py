@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -11,7 +12,9 @@ from litestar.enums import MediaType
 from litestar.response import Stream
 
 from wago.api.state import encode
+from wago.gateway.media import SpooledFile
 
+_PIECE: Final = 192 * 1024
 _MARK: Final = "\x00file\x00"
 
 
@@ -39,3 +42,11 @@ def json_with_file(
             yield b64encode(left) + tail
 
     return Stream(written(), status_code=200, media_type=MediaType.JSON)
+
+
+async def pieces_of(file: SpooledFile) -> AsyncIterator[bytes]:
+    """A file on disk, read in threads."""
+    handle = await asyncio.to_thread(file.path.open, "rb")
+    with handle:
+        while piece := await asyncio.to_thread(handle.read, _PIECE):
+            yield piece

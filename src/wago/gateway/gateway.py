@@ -25,6 +25,8 @@ from wago.gateway.media import MediaDesk
 from wago.gateway.media.forward import NotYet
 from wago.gateway.netguard import NetGuard
 from wago.gateway.outbox import QUICK_RETRIES, Outbox, WallClock
+from wago.gateway.prepare import Preparer
+from wago.gateway.previews import LinkPreviews
 from wago.gateway.receivers import WAGO, WAGO_API, Receivers, wago_api_url
 from wago.gateway.services import Services
 from wago.gateway.session import Session
@@ -61,6 +63,7 @@ class Gateway:
         self.settings = settings
         self.bus = Bus()
         self.media = MediaDesk(settings.media)
+        self.preparer = Preparer(settings.prepare, self.media.folder)
         self._store = store
         self._clock = clock
         self._webhooks = WebhookClient(NetGuard(hooks.allow), hooks.timeout_s)
@@ -80,6 +83,8 @@ class Gateway:
             outbox=self.outbox,
             bus=self.bus,
             media=self.media,
+            preparer=self.preparer,
+            previews=LinkPreviews(self.media.fetcher, self.preparer, settings.previews),
             clock=clock,
         )
         self._sessions: dict[str, Session] = {}
@@ -93,6 +98,7 @@ class Gateway:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._webhooks)
             await stack.enter_async_context(self.media)
+            stack.push_async_callback(self.preparer.close)
             for row in await self._store.gateway.sessions():
                 self._add(Session(row, self._services))
             await self.outbox.start()

@@ -1,38 +1,63 @@
 """`session.messages`: everything about messages that both dialects ask of a session.
 
-A message is named by its id and the chat it stands in; without the chat, by an id that stands in one chat only.
+A message is named by its id and the chat it stands in; an id alone will do where it stands in one chat only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Final
 
-from wago.gateway.engine import Sent
-from wago.gateway.outgoing.contents import Album, Audio, Content, Image, SendContext, StatusText, Video
-from wago.protocol.jid import Jid
+from wago.client.addon_types import Answer
+from wago.client.media import MediaOrigin
+from wago.errors import InvalidContent
+from wago.gateway.book import BookMessage
+from wago.gateway.chatstates import Typing
+from wago.gateway.engine import AccountClient, Sent
+from wago.gateway.errors import NoFile, UnknownMessage
+from wago.gateway.media import SpooledFile
+from wago.gateway.media.attachments import Attachment
+from wago.gateway.outgoing import contents as c
+from wago.gateway.outgoing.compose import Composer, Materials
+from wago.gateway.sending import Typed
+from wago.protocol.appstate import RangeMessage
+from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.protocol.messages import albums, changes, polls, reactions, text
+from wago.protocol.messages.context import EMPTY, Context, Quote, forwarded, with_context
+from wago.protocol.messages.keys import Target
+from wago.protocol.messages.wrappers import innermost, unwrap
+from wago.protocol.proto.e2e_pb2 import Message
+from wago.protocol.stanza.bots import BotProfile
 
 if TYPE_CHECKING:
     from wago.gateway.session import Session
 
-NO_CONTEXT = SendContext()
+NO_CONTEXT: Final = c.SendContext()
+ANSWERS: Final = (Answer.GOING, Answer.NOT_GOING, Answer.MAYBE)
+MAX_GUESTS: Final = 99
+_CAPTIONED: Final = ("imageMessage", "videoMessage", "documentMessage")
+_ID_LEN: Final = 18
 
 
 class SessionMessages:
     """The messages of one session.
 
-    All calls that ask WhatsApp for something raise `NotLoaded`, `NotLoggedIn` and `NotConnected` before anything
-    has happened, and `IQError`, `RequestTimeout` and `StoreError` where that goes wrong; those that send raise
-    `UnknownRecipient` and `SendRefused` too.
+    All calls that ask WhatsApp for something raise `NotLoaded`, `NotLoggedIn` and `NotConnected` before
+    anything has happened, and `IQError`, `RequestTimeout` and `StoreError` where that goes wrong; those that
+    send raise `UnknownRecipient`, `SendRefused`, `DuplicateId`, `Restricted` and `QueueFull` too. Those about
+    a message raise `UnknownMessage` if what they need to know of it is not kept.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._typing = Typing(self._show_typing)
 
     # -- sending ----------------------------------------------------------------------------------------
 
     async def send(
-        self, to: Jid, content: Content, *, id: str | None = None, context: SendContext = NO_CONTEXT
+        self, to: Jid, content: c.Content, *, id: str | None = None, context: c.SendContext = NO_CONTEXT
     ) -> Sent:
         """Send one message; returns when the server took it.
 
@@ -40,21 +65,58 @@ class SessionMessages:
 
         Raises:
             InvalidContent: the content cannot be sent; nothing was uploaded.
-            MediaError, Unpreparable: a file cannot be had, prepared or uploaded; nothing was sent.
-            DuplicateId: another chat has a message of this id.
+            FileFault: a file cannot be had or is not what it should be; nothing was uploaded.
+            MediaError: a file cannot be uploaded; nothing was sent.
+            DuplicateId: the id is another message's.
             Restricted: the account may not write to this chat for now.
         """
-        raise NotImplementedError
+        client = self._session.online()
+
+        async def work(message_id: str) -> Sent:
+            message = await self._compose(client, to, content, context)
+            return await client.messages.send(to, message, id=message_id)
+
+        return await self._run(to, work, id=id, content=(content, context), typed=_typed(content))
 
     async def send_album(
-        self, to: Jid, album: Album, *, id: str | None = None, context: SendContext = NO_CONTEXT
+        self, to: Jid, album: c.Album, *, id: str | None = None, context: c.SendContext = NO_CONTEXT
     ) -> list[Sent]:
-        """Send pictures and videos that are shown together; the first of what returns is the album's frame."""
-        raise NotImplementedError
+        """Send pictures and videos that are shown together; the first of what returns is the album's frame.
+
+        Raises:
+            As `send`; all files are uploaded before the first message is sent.
+        """
+        client = self._session.online()
+        images = sum(isinstance(item, c.Image) for item in album.items)
+        frame = albums.album(images, len(album.items) - images)
+        made: list[Message] = []
+
+        async def parts() -> list[Message]:
+            if not made:
+                composer = self._composer(client)
+                made.extend(await composer.compose_all(album.items, [EMPTY] * len(album.items)))
+            return made
+
+        async def head(message_id: str) -> Sent:
+            await parts()
+            whole = with_context(frame, await self._context(to, context))
+            return await client.messages.send(to, whole, id=message_id)
+
+        sent = [await self._run(to, head, id=id, content=(album, context))]
+        for number in range(len(album.items)):
+
+            async def item(message_id: str, number: int = number) -> Sent:
+                target = Target(chat=to, id=sent[0].id, from_me=True)
+                message = albums.in_album((await parts())[number], target)
+                return await client.messages.send(to, message, id=message_id)
+
+            own = None if id is None else _derived(id, number)
+            sent.append(await self._run(to, item, id=own, content=(album, number)))
+        return sent
 
     async def post_status(
         self,
-        content: StatusText | Image | Video | Audio,
+        content: c.StatusText | c.Image | c.Video | c.Audio,
         *,
         audience: Sequence[Jid] | None = None,
         id: str | None = None,
@@ -63,67 +125,436 @@ class SessionMessages:
 
         Args:
             audience: who sees it; None for whom the account's privacy setting says.
+
+        Raises:
+            As `send`.
         """
-        raise NotImplementedError
+        client = self._session.online()
+
+        async def work(message_id: str) -> Sent:
+            message = await self._composer(client).compose(content)
+            return await client.messages.send(STATUS_BROADCAST, message, id=message_id, audience=audience)
+
+        return await self._run(STATUS_BROADCAST, work, id=id, content=(content, audience))
 
     # -- about one message ------------------------------------------------------------------------------
 
     async def react(
-        self, chat: Jid, id: str, emoji: str, *, author: Jid | None = None, from_me: bool | None = None
+        self,
+        chat: Jid,
+        id: str,
+        emoji: str,
+        *,
+        author: Jid | None = None,
+        from_me: bool | None = None,
+        own_id: str | None = None,
     ) -> Sent:
         """React; an empty emoji takes the reaction away. What is None is taken from what is stored."""
-        raise NotImplementedError
+        client = self._session.online()
+        target = await self._target(chat, id, author=author, from_me=from_me)
+        if chat.is_group and (await client.groups.info(chat)).is_default_sub_group:
+            # In announcement groups of communities reactions are encrypted, for members hide from each other.
+            sender = target.sender or self._own(client)
+            return await client.addons.react(chat, id, sender, emoji, id=own_id)
+        message = reactions.reaction(target, emoji, at_ms=self._now_ms())
+        return await self._change(client, chat, message, own_id)
 
-    async def edit(self, chat: Jid, id: str, text: str, *, mentions: Sequence[Jid] = ()) -> Sent:
-        """Change the text, or the caption, of a message that we sent."""
-        raise NotImplementedError
+    async def edit(
+        self, chat: Jid, id: str, body: str, *, mentions: Sequence[Jid] = (), own_id: str | None = None
+    ) -> Sent:
+        """Change the text, or the caption, of a message that we sent.
 
-    async def revoke(self, chat: Jid, id: str, *, author: Jid | None = None) -> Sent:
+        Raises:
+            InvalidContent: it is not ours, too old, or has no text.
+        """
+        client = self._session.online()
+        known = await self._known(chat, id)
+        if known is not None:
+            self._check_editable(known)
+        content = text.text(body) if known is None else _edited(known.message, body)
+        if mentions:
+            content = with_context(content, Context(mentions=tuple(mentions)))
+        target = Target(chat=chat if known is None else known.chat, id=id, from_me=True)
+        message = changes.edit(target, content, at_ms=self._now_ms())
+        return await self._change(client, chat, message, own_id)
+
+    async def revoke(
+        self, chat: Jid, id: str, *, author: Jid | None = None, own_id: str | None = None
+    ) -> Sent:
         """Delete for everyone; somebody else's message as an admin of the group."""
-        raise NotImplementedError
+        client = self._session.online()
+        known = await self._known(chat, id)
+        if known is not None:
+            from_me, author = known.from_me, author or known.sender
+        else:
+            # Of what is not kept we can only delete our own, unless somebody says whose it is.
+            from_me = author is None
+        target = Target(
+            chat=chat if known is None else known.chat,
+            id=id,
+            from_me=from_me,
+            sender=None if from_me else author,
+        )
+        return await self._change(client, chat, changes.revoke(target), own_id)
 
     async def delete_for_me(self, chat: Jid, id: str, *, delete_media: bool = True) -> None:
         """Delete on our own devices only."""
-        raise NotImplementedError
+        client = self._session.online()
+        known = await self._session.book.find(chat, id)
+        await client.appstate.delete_for_me(
+            known.chat,
+            id,
+            from_me=known.from_me,
+            sender=None if known.from_me else known.sender,
+            timestamp=known.timestamp,
+            delete_media=delete_media,
+        )
 
     async def star(self, chat: Jid, id: str, starred: bool = True) -> None:
-        raise NotImplementedError
+        """Mark a message with a star, or take it away, on all our devices."""
+        client = self._session.online()
+        known = await self._session.book.find(chat, id)
+        await client.appstate.star(
+            known.chat,
+            id,
+            from_me=known.from_me,
+            sender=None if known.from_me else known.sender,
+            starred=starred,
+        )
 
-    async def pin(self, chat: Jid, id: str, seconds: int | None = 7 * 86400) -> Sent:
+    async def pin(
+        self, chat: Jid, id: str, seconds: int | None = 7 * 86_400, *, own_id: str | None = None
+    ) -> Sent:
         """Pin in the chat for everybody, for 1, 7 or 30 days; None takes the pin away."""
-        raise NotImplementedError
+        client = self._session.online()
+        target = await self._target(chat, id)
+        duration = changes.PIN_DURATIONS_S[1] if seconds is None else seconds
+        message = changes.pin(target, at_ms=self._now_ms(), pinned=seconds is not None, duration_s=duration)
+        return await self._change(client, chat, message, own_id)
 
-    async def keep(self, chat: Jid, id: str, kept: bool = True) -> Sent:
+    async def keep(self, chat: Jid, id: str, kept: bool = True, *, own_id: str | None = None) -> Sent:
         """Keep a disappearing message in the chat, or let it go."""
-        raise NotImplementedError
+        client = self._session.online()
+        message = changes.keep(await self._target(chat, id), at_ms=self._now_ms(), kept=kept)
+        return await self._change(client, chat, message, own_id)
 
-    async def vote(self, chat: Jid, id: str, options: Sequence[str]) -> Sent:
-        """Vote in a poll: the options taken, by their names; none takes the vote away."""
-        raise NotImplementedError
+    async def vote(self, chat: Jid, id: str, options: Sequence[str], *, own_id: str | None = None) -> Sent:
+        """Vote in a poll: the options taken, by their names; none takes the vote away.
+
+        Raises:
+            InvalidContent: an option is none of the poll's, or there are too many.
+        """
+        client = self._session.online()
+        known = await self._session.book.find(chat, id)
+        poll = polls.read_poll(known.message)
+        if poll is None:
+            raise UnknownMessage(id, f"the message {id[:64]!r} is no poll")
+        strange = [option for option in options if option not in poll.options]
+        if strange:
+            raise InvalidContent("options", f"has {strange[0][:64]!r}, which is none of the poll's")
+        if poll.selectable and len(options) > poll.selectable:
+            raise InvalidContent("options", f"has {len(options)}, more than {poll.selectable}")
+        return await client.addons.vote(known.chat, id, known.sender, options, id=own_id)
 
     async def answer_event(
-        self, chat: Jid, id: str, answer: Literal["going", "maybe", "not_going"], *, guests: int = 0
+        self, chat: Jid, id: str, answer: str, *, guests: int = 0, own_id: str | None = None
     ) -> Sent:
-        raise NotImplementedError
+        """Say whether we come.
 
-    async def comment(self, chat: Jid, id: str, text: str) -> Sent:
-        raise NotImplementedError
+        Args:
+            answer: `going`, `not_going` or `maybe`.
+            guests: how many we bring.
+
+        Raises:
+            InvalidContent: it is no answer, or nobody brings so many.
+        """
+        client = self._session.online()
+        if answer not in ANSWERS:
+            raise InvalidContent("answer", f"is {answer[:32]!r}, not one of {', '.join(ANSWERS)}")
+        if not 0 <= guests <= MAX_GUESTS:
+            raise InvalidContent("guests", f"is {guests}, not between 0 and {MAX_GUESTS}")
+        known = await self._session.book.find(chat, id)
+        return await client.addons.answer_event(
+            known.chat, id, known.sender, Answer(answer), extra_guests=guests, id=own_id
+        )
+
+    async def comment(self, chat: Jid, id: str, body: str, *, own_id: str | None = None) -> Sent:
+        """Comment on a message of a community's announcement group."""
+        client = self._session.online()
+        known = await self._session.book.find(chat, id)
+        return await client.addons.comment(known.chat, id, known.sender, text.text(body), id=own_id)
 
     # -- reading ----------------------------------------------------------------------------------------
 
     async def mark_read(
         self, chat: Jid, ids: Sequence[str], *, sender: Jid | None = None, played: bool = False
     ) -> None:
-        """Tell the sender that messages were read, or voice notes played."""
-        raise NotImplementedError
+        """Tell the sender that messages were read, or voice notes played.
+
+        Raises:
+            UnknownMessage: in a group, whose messages they are is neither said nor stored.
+        """
+        client = self._session.online()
+        by_sender: dict[Jid | None, list[str]] = {}
+        for each in ids:
+            author = sender
+            if author is None and not chat.is_user:
+                author = (await self._session.book.find(chat, each)).sender
+            by_sender.setdefault(author, []).append(each)
+        for author, own in by_sender.items():
+            await client.messages.mark_read(own, chat=chat, sender=author, played=played)
+        await self._session.book.note_read(chat, ids, self._now(), played=played)
 
     async def mark_chat_read(self, chat: Jid) -> None:
         """Mark all of a chat as read: receipts for what is unread, and the chat on the account's devices."""
-        raise NotImplementedError
+        client = self._session.online()
+        unread = await self._session.book.unread(chat)
+        by_sender: dict[Jid, list[str]] = {}
+        for stored in unread:
+            by_sender.setdefault(stored.sender, []).append(stored.id)
+        for author, own in by_sender.items():
+            await client.messages.mark_read(own, chat=chat, sender=None if chat.is_user else author)
+        await client.appstate.mark_chat_read(
+            await self._session.book.canonical(chat), True, await self._newest(chat)
+        )
+        await self._session.book.note_chat_read(chat, self._now())
 
     async def mark_chat_unread(self, chat: Jid) -> None:
-        raise NotImplementedError
+        """Mark a chat as unread on the account's devices."""
+        client = self._session.online()
+        await client.appstate.mark_chat_read(
+            await self._session.book.canonical(chat), False, await self._newest(chat)
+        )
 
     async def typing(self, chat: Jid, on: bool = True, *, recording: bool = False) -> None:
         """Show that we are typing or recording until stopped, until we send there, or for 25 seconds."""
-        raise NotImplementedError
+        self._session.online()
+        if on:
+            await self._typing.start(chat, recording=recording)
+        else:
+            await self._typing.stop(chat)
+
+    # -- files ------------------------------------------------------------------------------------------
+
+    async def attachment(self, chat: Jid | None, id: str) -> Attachment:
+        """What a stored message says about its file.
+
+        Raises:
+            UnknownMessage: it is not stored.
+            NoFile: it has none.
+            MediaCorrupt: what it says cannot be right.
+        """
+        known = await self._session.book.find(chat, id)
+        origin = MediaOrigin(
+            id=known.id,
+            chat=known.chat,
+            from_me=known.from_me,
+            participant=known.sender if known.chat.is_group else None,
+        )
+        attachment = Attachment.of(known.message, origin)
+        if attachment is None:
+            raise NoFile(id)
+        return attachment
+
+    def download(
+        self, attachment: Attachment, *, keep: bool = False
+    ) -> AbstractAsyncContextManager[SpooledFile]:
+        """The file, which is there until the block ends, or kept in the session's folder.
+
+        Raises:
+            MediaError: it cannot be had.
+        """
+        downloads = self._session.services.media.downloads
+        name = self._session.name if keep else None
+        return downloads.open(self._session.client.media, attachment, keep_for=name)
+
+    # -- bots and lists ---------------------------------------------------------------------------------
+
+    async def bots(self) -> Sequence[BotProfile]:
+        """WhatsApp's AI bots."""
+        return await self._session.online().bots.profiles()
+
+    async def ask_bot(self, question: str, *, persona_id: str | None = None, id: str | None = None) -> Sent:
+        """Send a text to an AI bot; None is the one that WhatsApp offers by itself."""
+        client = self._session.online()
+        sent = await client.bots.ask(question, persona_id=persona_id, id=id)
+        self._session.log.info("Message sent", id=sent.id, timestamp=sent.timestamp)
+        return sent
+
+    async def list_participants(self, broadcast: Jid) -> Sequence[Jid]:
+        """Who gets what is sent to a broadcast list.
+
+        Raises:
+            InvalidContent: a list that only the phone knows.
+        """
+        client = self._session.online()
+        if broadcast != STATUS_BROADCAST:
+            raise InvalidContent("list", "is known to the phone only; status@broadcast is known here")
+        return await client.statuses.audience()
+
+    def close(self) -> None:
+        """End what goes on by itself."""
+        self._typing.close()
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    async def _run(
+        self,
+        to: Jid,
+        work: Callable[[str], Awaitable[Sent]],
+        *,
+        id: str | None,
+        content: object,
+        typed: Typed | None = None,
+    ) -> Sent:
+        sent = await self._session.sending.run(to, work, id=id, content=content, typed=typed)
+        self._typing.forget(to)
+        self._session.log.info("Message sent", id=sent.id, timestamp=sent.timestamp)
+        return sent
+
+    async def _change(self, client: AccountClient, chat: Jid, message: Message, own_id: str | None) -> Sent:
+        async def work(message_id: str) -> Sent:
+            return await client.messages.send(chat, message, id=message_id)
+
+        return await self._run(chat, work, id=own_id, content=message)
+
+    async def _compose(
+        self, client: AccountClient, to: Jid, content: c.Content, context: c.SendContext
+    ) -> Message:
+        about = await self._context(to, context)
+        if not isinstance(content, c.Forward):
+            return await self._composer(client).compose(content, about)
+        known = await self._session.book.find(content.chat, content.id)
+        if "IsViewOnce" in unwrap(known.message).flags:
+            raise InvalidContent("message", "can be seen once, so it cannot be forwarded")
+        return with_context(forwarded(known.message, from_me=known.from_me), about)
+
+    def _composer(self, client: AccountClient) -> Composer:
+        services = self._session.services
+        materials = Materials(
+            desk=services.media,
+            preparer=services.preparer,
+            previews=services.previews,
+            limits=services.settings.client.media,
+            clock=services.clock,
+        )
+        return Composer(materials, client.media, client.jid)
+
+    async def _context(self, to: Jid, given: c.SendContext) -> Context:
+        quote = None
+        if given.quote is not None:
+            quote = await self._quote(to, given.quote)
+        return Context(
+            quote=quote,
+            mentions=given.mentions,
+            mention_all=given.mention_all,
+            forwarding_score=1 if given.forwarded else None,
+            expiration_s=given.expires_s,
+        )
+
+    async def _quote(self, to: Jid, given: c.QuoteRef) -> Quote:
+        place = given.chat or to
+        known = await self._known(place, given.id)
+        if known is None and given.author is None:
+            raise UnknownMessage(given.id)
+        author = given.author if known is None or given.author is not None else known.sender
+        assert author is not None
+        return Quote(
+            id=given.id,
+            sender=author,
+            chat=given.chat if given.chat != to else None,
+            message=None if known is None else known.message,
+        )
+
+    async def _known(self, chat: Jid | None, id: str) -> BookMessage | None:
+        try:
+            return await self._session.book.find(chat, id)
+        except UnknownMessage:
+            return None
+
+    async def _target(
+        self, chat: Jid, id: str, *, author: Jid | None = None, from_me: bool | None = None
+    ) -> Target:
+        """A message by what the caller says of it, else by what is stored.
+
+        Raises:
+            UnknownMessage: neither says whose it is.
+        """
+        known = await self._known(chat, id)
+        if known is not None:
+            own = known.from_me if from_me is None else from_me
+            return Target(chat=known.chat, id=id, from_me=own, sender=None if own else author or known.sender)
+        if from_me is None:
+            if author is None:
+                raise UnknownMessage(id)
+            from_me = False
+        if not from_me and author is None and not chat.is_user:
+            raise UnknownMessage(id, "in a group a message that is not stored needs its author")
+        return Target(chat=chat, id=id, from_me=from_me, sender=None if from_me else author or chat)
+
+    def _check_editable(self, known: BookMessage) -> None:
+        if not known.from_me:
+            raise InvalidContent("message", "is not our own, so it cannot be edited")
+        if known.deleted:
+            raise InvalidContent("message", "was deleted, so it cannot be edited")
+        age = self._now() - known.timestamp
+        if known.timestamp and age > changes.EDIT_WINDOW_S:
+            raise InvalidContent("message", f"is older than {changes.EDIT_WINDOW_S // 60} minutes")
+
+    async def _newest(self, chat: Jid) -> list[RangeMessage]:
+        """The chat's newest message: app state says up to which one it was read."""
+        return [
+            RangeMessage(
+                id=each.id,
+                chat=each.chat,
+                from_me=each.from_me,
+                sender=None if each.from_me or each.chat.is_user else each.sender,
+                timestamp=each.timestamp,
+            )
+            for each in await self._session.book.recent(chat, 1)
+        ]
+
+    async def _show_typing(self, chat: Jid, composing: bool, recording: bool) -> None:
+        await self._session.online().presence.typing(chat, composing, audio=recording)
+
+    def _own(self, client: AccountClient) -> Jid:
+        own = client.lid or client.jid
+        assert own is not None, "an account that is online has an address"
+        return own.bare
+
+    def _now(self) -> int:
+        return int(self._session.services.clock())
+
+    def _now_ms(self) -> int:
+        return int(self._session.services.clock() * 1000)
+
+
+def _edited(message: Message, body: str) -> Message:
+    """The new content of a text, or of a file with another caption.
+
+    Raises:
+        InvalidContent: it is neither.
+    """
+    inner = innermost(message)
+    if inner.HasField("conversation") or inner.HasField("extendedTextMessage"):
+        return text.text(body)
+    field = next((name for name in _CAPTIONED if inner.HasField(name)), None)
+    if field is None:
+        raise InvalidContent("message", "has neither text nor caption to edit")
+    copy = Message()
+    part = getattr(copy, field)
+    part.CopyFrom(getattr(inner, field))
+    part.ClearField("contextInfo")
+    part.caption = body
+    return copy
+
+
+def _typed(content: c.Content) -> Typed:
+    """What a person would type or record of it."""
+    body = getattr(content, "text", "") or getattr(content, "caption", "")
+    return Typed(characters=len(body), recording=isinstance(content, c.Audio) and content.voice)
+
+
+def _derived(id: str, number: int) -> str:
+    """The id of an album's item, the same each time it is asked for."""
+    return "3EB0" + hashlib.sha256(f"{id}/{number}".encode()).hexdigest()[:_ID_LEN].upper()

@@ -13,6 +13,8 @@ from wago.gateway.bus import Bus
 from wago.gateway.engine import ClientFactory
 from wago.gateway.media import MediaDesk
 from wago.gateway.outbox import Outbox
+from wago.gateway.outgoing.compose import Previews
+from wago.gateway.prepare import Preparer
 from wago.gateway.receivers import Receivers
 from wago.gateway.settings import GatewaySettings
 from wago.store.interfaces import Store
@@ -58,5 +60,7 @@ class Services:
     outbox: Outbox
     bus: Bus
     media: MediaDesk
+    preparer: Preparer
     clock: Callable[[], float]
+    previews: Previews | None = None
     tasks: TaskPool = field(default_factory=TaskPool)

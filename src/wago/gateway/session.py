@@ -26,8 +26,8 @@ from wago.gateway.book import MessageBook
 from wago.gateway.engine import AccountClient
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
 from wago.gateway.events_wago import CLASSES
-from wago.gateway.pacing import Pacing
 from wago.gateway.messages import SessionMessages
+from wago.gateway.pacing import Pacing
 from wago.gateway.people import Person
 from wago.gateway.sending import Sending, pacing_of
 from wago.gateway.services import Services

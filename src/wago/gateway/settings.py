@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wago.client.config import ClientConfig
 from wago.gateway.pacing import Pacing
+from wago.gateway.prepare.settings import PrepareSettings, PreviewSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,8 @@ class GatewaySettings:
         client: what every session starts from; a session's own `os` and `proxy` come over it.
         webhooks: delivery of events.
         media: files of callers, and those that come in.
+        prepare: bounds on making files ready.
+        previews: how far we go for a link's preview.
         pacing: what sessions start from that have none of their own.
         websocket: offer the event stream (`ENABLE_WEBSOCKET`).
         auto_start: bring back at start-up the sessions that were connected (`-connectstartup`,
@@ -78,6 +81,8 @@ class GatewaySettings:
     client: ClientConfig = field(default_factory=ClientConfig)
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
+    prepare: PrepareSettings = field(default_factory=PrepareSettings)
+    previews: PreviewSettings = field(default_factory=PreviewSettings)
     pacing: Pacing = field(default_factory=Pacing)
     websocket: bool = False
     auto_start: bool = True

@@ -10,7 +10,23 @@ from litestar.types import ExceptionHandlersMap
 
 from wago.api.faults import BadAdminToken, BadToken
 from wago.api.openapi import Dialect
-from wago.api.wago import passkey, send, server, session, user, webhook
+from wago.api.wago import (
+    bot,
+    chat,
+    download,
+    message,
+    passkey,
+    send_interactive,
+    send_media,
+    send_other,
+    send_payment,
+    send_text,
+    server,
+    session,
+    status,
+    user,
+    webhook,
+)
 from wago.api.wago.answers import envelope, error_body
 from wago.api.wago.auth import admin_only
 from wago.api.wago.errors import HANDLERS, TABLE
@@ -53,5 +69,23 @@ DIALECT: Final = Dialect(
 
 def router() -> Router:
     """All endpoints of the dialect."""
-    modules = (session, passkey, webhook, send, user, server)
-    return Router("/", route_handlers=[handler for module in modules for handler in module.HANDLERS])
+    plain = (session, passkey, webhook, user, server)
+    # These bound what they read themselves, files and the rest apart.
+    with_files = (
+        send_text,
+        send_media,
+        send_other,
+        send_interactive,
+        send_payment,
+        message,
+        download,
+        status,
+        bot,
+        chat,
+    )
+    files = Router(
+        "/",
+        route_handlers=[handler for module in with_files for handler in module.HANDLERS],
+        request_max_body_size=None,
+    )
+    return Router("/", route_handlers=[files, *(handler for module in plain for handler in module.HANDLERS)])

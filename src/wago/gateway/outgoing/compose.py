@@ -1,8 +1,8 @@
 """From a content to a Message.
 
 In this order, so that nothing is half done: files come onto the disk and are prepared, the message is built
-with stand-ins for its uploads, which finds all that is wrong with it, then the files are uploaded and it is built
-for good. Sending it is somebody else's.
+with stand-ins for its uploads, which finds all that is wrong with it, then the files are uploaded and it is
+built for good. Sending it is somebody else's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, TypeVar, assert_never
+from typing import Final, Protocol, TypeVar, assert_never
 
 import structlog
 
@@ -24,7 +24,7 @@ from wago.gateway.outgoing import contents as c
 from wago.gateway.outgoing import pressed
 from wago.gateway.outgoing.workshop import Draft, Part, Uploads, Workshop, first_of, upload
 from wago.gateway.prepare import Preparer, StickerPack
-from wago.gateway.previews import Previews
+from wago.gateway.previews import Preview
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.messages import (
@@ -55,6 +55,13 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
+class Previews(Protocol):
+    """Makes link previews."""
+
+    async def make(self, text: str) -> Preview | None:
+        """Of the first link in a text; None if there is none, or nothing to show."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Materials:
     """What messages are made with.
@@ -68,7 +75,7 @@ class Materials:
 
     desk: MediaDesk
     preparer: Preparer
-    previews: Previews
+    previews: Previews | None
     limits: MediaConfig
     clock: Callable[[], float]
     random: Callable[[int], bytes] = os.urandom
@@ -224,7 +231,7 @@ class Composer:
 
     async def _text(self, content: c.Text) -> Draft:
         message = text.text(content.text)
-        if not content.preview:
+        if not content.preview or self._with.previews is None:
             return Draft(lambda _: message)
         try:
             found = await self._with.previews.make(content.text)

@@ -372,13 +372,18 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """The older form of the same."""
+    """The same by its older name.
+
+    Attributes:
+        classic: send the older form, which today's clients may not show.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     title: str = ""
     footer: str = ""
     header: Header | None = None
+    classic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,13 +401,18 @@ class ListSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListMenu:
-    """A button that opens a menu."""
+    """A button that opens a menu.
+
+    Attributes:
+        classic: send the older form, which today's clients may not show.
+    """
 
     title: str
     text: str
     button: str
     sections: tuple[ListSection, ...]
     footer: str = ""
+    classic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

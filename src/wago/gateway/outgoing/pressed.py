@@ -40,11 +40,19 @@ def template(content: c.Template, header: Message | None) -> Message:
     """A template; without buttons there is none, so it becomes a text that looks like it.
 
     Raises:
-        InvalidContent: a button copies, which templates do not know.
+        InvalidContent: a button copies, which the older form does not know.
     """
     if not content.buttons and header is None:
         title, footer = content.title and f"*{content.title}*", content.footer and f"_{content.footer}_"
         return text.text("\n\n".join(filter(None, (title, content.text, footer))))
+    if not content.classic:
+        return interactive.buttons(
+            content.text,
+            [button(each) for each in content.buttons],
+            title=content.title,
+            footer=content.footer,
+            header=header,
+        )
     taken = []
     for each in map(button, content.buttons):
         if isinstance(each, wire.CopyButton):
@@ -72,9 +80,8 @@ def menu(content: c.ListMenu) -> Message:
         )
         for section in content.sections
     ]
-    return classic.classic_list(
-        content.text, content.button, sections, title=content.title, footer=content.footer
-    )
+    build = classic.classic_list if content.classic else interactive.list_menu
+    return build(content.text, content.button, sections, title=content.title, footer=content.footer)
 
 
 def carousel(content: c.Carousel, headers: Sequence[Message | None]) -> Message:
