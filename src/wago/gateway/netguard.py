@@ -13,16 +13,25 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from aiohttp import TCPConnector
+from aiohttp.abc import AbstractResolver
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_NAT64_LOCAL: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
 # Special purposes that some versions of Python's ipaddress call global (IANA special-purpose registries).
 _SPECIAL: Final = tuple(
     ipaddress.ip_network(text)
-    for text in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "100::/64", "3fff::/20", "5f00::/16")
+    for text in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        # NAT64 of a site's own: where in the address the IPv4 one stands is the site's choice (RFC 8215).
+        "64:ff9b:1::/48",
+        "100::/64",
+        "3fff::/20",
+        "5f00::/16",
+        "fec0::/10",
+    )
 )
 _V4_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
@@ -41,10 +50,16 @@ def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
 
 
 class NetGuard:
-    """Public unicast addresses are fine, others only if an allow-list names them."""
+    """Public unicast addresses are fine, others only if an allow-list names them.
 
-    def __init__(self, allow: Iterable[str] = ()) -> None:
+    Args:
+        allow: that list, in CIDR form.
+        resolver: finds addresses of names; None takes the system's.
+    """
+
+    def __init__(self, allow: Iterable[str] = (), resolver: AbstractResolver | None = None) -> None:
         self._allow = parse_networks(allow)
+        self._resolver = resolver
 
     def permits(self, address: str) -> bool:
         """True if this literal may be dialled. What is no plain IP literal may not."""
@@ -71,7 +86,9 @@ class NetGuard:
 
     def connector(self) -> TCPConnector:
         """A connector whose every connection passes this guard. Bound to the running loop."""
-        return TCPConnector(limit=0, socket_factory=self.make_socket, ttl_dns_cache=10)
+        return TCPConnector(
+            limit=0, socket_factory=self.make_socket, ttl_dns_cache=10, resolver=self._resolver
+        )
 
 
 def _embedded(address: Address) -> list[Address]:
@@ -86,7 +103,7 @@ def _embedded(address: Address) -> list[Address]:
     if address.teredo is not None:
         found.extend(address.teredo)
     low = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    if address in _NAT64 or address in _NAT64_LOCAL or (address in _V4_COMPATIBLE and int(address) > 1):
+    if address in _NAT64 or (address in _V4_COMPATIBLE and int(address) > 1):
         found.append(low)
     return found
 

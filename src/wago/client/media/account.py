@@ -93,7 +93,7 @@ class AccountMedia:
     async def download(
         self, ref: MediaRef, *, origin: MediaOrigin | None = None, limit: int | None = None
     ) -> DownloadedMedia:
-        """Fetch, check and decrypt a file. The phone is asked to upload again what the servers have no longer.
+        """Fetch, check and decrypt a file. The phone is asked again for what the servers have no longer.
 
         Args:
             ref: where it is and how it is opened.
