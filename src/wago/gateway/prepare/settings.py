@@ -63,3 +63,22 @@ class PrepareSettings:
     max_animated_sticker_bytes: int = 1_000_000
     sticker_seconds: float = 10.0
     sticker_fps: int = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewSettings:
+    """How far we go for a link's preview.
+
+    Attributes:
+        timeout_s: for all of it; a picture that is not there by then is left out.
+        page_timeout_s: for the page; without it there is no preview.
+        max_page_bytes: so much of a page is read.
+        max_picture_bytes: the largest picture that is fetched.
+        max_pictures: so many of a page's pictures are tried.
+    """
+
+    timeout_s: float = 8.0
+    page_timeout_s: float = 5.0
+    max_page_bytes: int = 1024**2
+    max_picture_bytes: int = 8 * 1024**2
+    max_pictures: int = 3
