@@ -12,7 +12,7 @@ from tests.support.doors import Tap
 
 
 class Receiver(Tap):
-    """Records each delivery as {path, token?, event, data, body, event_id, attempt}.
+    """Records each delivery as {path, token?, event, data, body, event_id, attempt, file?}.
 
     `hold` may keep a delivery waiting for its answer, `refuse` may answer it with an error status; those are
     in `refused`.
@@ -65,6 +65,13 @@ class Receiver(Tap):
                 "data": event.get("event"),
                 "body": event,
             }
+            file = form.get("file")
+            if isinstance(file, web.FileField):
+                item["file"] = {
+                    "name": file.filename,
+                    "type": file.content_type,
+                    "content": file.file.read(),
+                }
         item["event_id"] = request.headers.get("X-Wago-Event-Id", "")
         item["attempt"] = int(request.headers.get("X-Wago-Attempt", 0))
         if self.hold is not None:

@@ -80,6 +80,7 @@ class Fetcher:
         accept: Sequence[str] = (),
         timeout_s: float | None = None,
         cut: bool = False,
+        agent: str = "WaGo",
     ) -> AsyncIterator[FetchedFile]:
         """What is at a URL, as a file that is removed when the block ends.
 
@@ -91,6 +92,7 @@ class Fetcher:
                 refused unread.
             timeout_s: for all of it, instead of the configured time.
             cut: take the first `limit` bytes of what is longer, rather than refuse it (pages).
+            agent: the User-Agent.
 
         Raises:
             RefusedUrl: not an http or https URL, one with credentials, or of an address that may not be
@@ -103,7 +105,7 @@ class Fetcher:
         """
         with self._folder.writer(limit, field) as writer:
             with _failures(field):
-                file = await self._fetch(url, writer, accept, timeout_s, cut)
+                file = await self._fetch(url, writer, accept, timeout_s, cut, agent)
             yield file
 
     async def close(self) -> None:
@@ -113,13 +115,21 @@ class Fetcher:
             self._http = None
 
     async def _fetch(
-        self, text: str, writer: SpoolWriter, accept: Sequence[str], timeout_s: float | None, cut: bool
+        self,
+        text: str,
+        writer: SpoolWriter,
+        accept: Sequence[str],
+        timeout_s: float | None,
+        cut: bool,
+        agent: str,
     ) -> FetchedFile:
         url = check_url(text, writer.field)
         settings = self._settings
         async with Pulse(settings.fetch_idle_s, timeout_s or settings.fetch_timeout_s) as pulse:
             for _ in range(_MAX_REDIRECTS + 1):
-                async with self._open().get(url, allow_redirects=False) as answer:
+                async with self._open().get(
+                    url, allow_redirects=False, headers={"User-Agent": agent}
+                ) as answer:
                     pulse.beat()
                     onward = answer.headers.get("Location")
                     if answer.status in _REDIRECTS and onward is not None:
@@ -135,8 +145,7 @@ class Fetcher:
             self._http = aiohttp.ClientSession(
                 connector=self._guard.connector(),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                # Some sites answer nothing to programs without a name.
-                headers={"User-Agent": "WaGo", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
+                headers={"Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._settings.fetch_idle_s),
                 # It is done below, with a bound on what comes out.
                 auto_decompress=False,

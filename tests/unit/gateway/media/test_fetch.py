@@ -94,6 +94,9 @@ async def test_content_type_name_and_place(site: Site, fetcher: Fetcher) -> None
     assert (file.mimetype, file.charset, file.filename) == ("text/html", "utf-8", "picture.png")
     assert file.url == site.base + "/dir/picture.png?x=1"
     assert "Referer" not in site.asked[1].headers
+    assert site.asked[1].headers["User-Agent"] == "WaGo"
+    await take(fetcher, site.base, agent="Other/2")
+    assert site.asked[2].headers["User-Agent"] == "Other/2"
 
 
 async def test_the_name_that_the_answer_gives(site: Site, fetcher: Fetcher) -> None:
