@@ -45,6 +45,11 @@ class Client:
         groups: what the server says of groups.
         statuses: who sees what we post to our status.
         presence: being available, typing.
+        addons: votes, answers to events, comments.
+        ephemeral: the timers of disappearing messages.
+        bots: WhatsApp's AI bots.
+        privacy: the account's privacy settings.
+        restrictions: whether new chats may be opened.
         media: uploads and downloads.
         appstate: stars, archive, pins, labels, contacts and settings, as all own devices share them.
     """
@@ -74,6 +79,11 @@ class Client:
         self.groups = self._messaging.groups
         self.statuses = self._messaging.statuses
         self.presence = self._messaging.presence
+        self.addons = self._messaging.addons
+        self.ephemeral = self._messaging.ephemeral
+        self.bots = self._messaging.bots
+        self.privacy = self._messaging.privacy
+        self.restrictions = self._messaging.restrictions
         self.media = AccountMedia(self._ctx)
         self.appstate = AppState(self._ctx, self._messaging.identities, self._messaging.sync_keys, self.media)
 

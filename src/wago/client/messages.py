@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wago.client.addon_types import AddOn
 from wago.client.context import ClientContext
+from wago.client.ephemeral import Ephemeral
 from wago.client.receipts import Receipts
+from wago.client.restrictions import Restrictions
 from wago.client.send.sender import Sender, SentReceipt
-from wago.errors import LocalProtocolError
+from wago.errors import LocalProtocolError, SendRefused
 from wago.protocol.jid import Jid
 from wago.protocol.proto.e2e_pb2 import ContextInfo, Message
 
@@ -33,10 +36,19 @@ class Quoted:
 class Messages:
     """Messages of one account."""
 
-    def __init__(self, ctx: ClientContext, sender: Sender, receipts: Receipts) -> None:
+    def __init__(
+        self,
+        ctx: ClientContext,
+        sender: Sender,
+        receipts: Receipts,
+        ephemeral: Ephemeral,
+        restrictions: Restrictions,
+    ) -> None:
         self._ctx = ctx
         self._sender = sender
         self._receipts = receipts
+        self._ephemeral = ephemeral
+        self._restrictions = restrictions
 
     async def send(
         self,
@@ -45,6 +57,7 @@ class Messages:
         *,
         id: str | None = None,
         audience: Sequence[Jid] | None = None,
+        addon: AddOn | None = None,
     ) -> SentReceipt:
         """Send any message to a person, a group or `status@broadcast`.
 
@@ -53,11 +66,17 @@ class Messages:
             message: its content.
             id: its id; None makes one.
             audience: of a status, who may see it; None for whom the account's setting says.
+            addon: what it says about another message, if that is encrypted in it.
 
         Raises:
             As `Sender.send`.
         """
-        return await self._sender.send(to, message, id=id, audience=audience)
+        timed = await self._ephemeral.applied(to, message)
+        try:
+            return await self._sender.send(to, timed, id=id, audience=audience, addon=addon)
+        except SendRefused as exc:
+            self._restrictions.refused(to, exc.code)
+            raise
 
     async def send_text(
         self,
@@ -94,8 +113,9 @@ class Messages:
         sender: Jid | None = None,
         timestamp: int | None = None,
         played: bool = False,
+        broadcast_list: Jid | None = None,
     ) -> None:
-        """Tell the sender that messages were read.
+        """Tell the sender that messages were read; only our own devices, if the owner keeps it to themselves.
 
         Args:
             ids: messages of one sender.
@@ -103,15 +123,21 @@ class Messages:
             sender: who wrote them; needed in groups.
             timestamp: when they were read; None is now.
             played: a voice message was listened to.
+            broadcast_list: by which they came, as `MessageInfo` says.
 
         Raises:
             LocalProtocolError: no ids.
             NotLoggedIn, NotConnected: the session is not online.
+            RequestTimeout, IQError, RemoteProtocolError, StoreError: whether the sender may learn of it is
+                not known.
         """
         self._ctx.require_online()
         if not ids:
             raise LocalProtocolError("no message ids")
-        for node in self._receipts.marks(ids, chat, sender, timestamp, played=played):
+        nodes = await self._receipts.marks(
+            ids, chat, sender, timestamp, played=played, by_list=broadcast_list
+        )
+        for node in nodes:
             await self._ctx.send(node)
 
 

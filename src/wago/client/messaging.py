@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wago.client.addons import AddOns
 from wago.client.appstate.book import AppStateBook
 from wago.client.appstate.keys import SyncKeys
+from wago.client.bots import Bots
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
 from wago.client.devices import Devices
+from wago.client.ephemeral import Ephemeral, Timers
 from wago.client.groups import Groups
 from wago.client.identities import Identities
 from wago.client.messages import Messages
@@ -17,11 +20,18 @@ from wago.client.notifications import Notifications
 from wago.client.peers import Peers
 from wago.client.prekeys import PreKeys
 from wago.client.presence import Presence
+from wago.client.privacy import Privacy
 from wago.client.receipts import Receipts
+from wago.client.receive.addons import AddOnReader
+from wago.client.receive.bots import BotReader
 from wago.client.receive.control import Control
+from wago.client.receive.delivery import Delivery
+from wago.client.receive.placeholders import Placeholders
 from wago.client.receive.receiver import Receiver
+from wago.client.restrictions import Restrictions
 from wago.client.retry_answers import RetryAnswers
 from wago.client.retry_requests import RetryRequests
+from wago.client.secrets import MessageSecrets
 from wago.client.send.draft import Drafts
 from wago.client.send.group_plan import GroupPlanner
 from wago.client.send.groups import GroupSender
@@ -51,6 +61,11 @@ class Messaging:
         statuses: who sees what we post to our status.
         peers: messages to our own devices.
         sync_keys: the keys of app state.
+        addons: votes, answers to events, comments.
+        ephemeral: the timers of disappearing messages.
+        bots: WhatsApp's AI bots.
+        privacy: the account's privacy settings.
+        restrictions: whether new chats may be opened.
     """
 
     def __init__(self, ctx: ClientContext) -> None:
@@ -65,7 +80,8 @@ class Messaging:
         self._book = AppStateBook(ctx)
         planner = Planner(ctx, self.identities, self.devices)
         tokens = PrivacyTokens(ctx, self.identities)
-        receipts = Receipts(ctx, self.identities)
+        self.privacy = Privacy(ctx)
+        receipts = Receipts(ctx, self.identities, self.privacy)
         drafts = Drafts(ctx)
         self.groups = Groups(ctx, self.identities)
         self.statuses = Statuses(ctx, self.identities, self._address_book)
@@ -78,13 +94,22 @@ class Messaging:
             ctx, self._ciphers, sessions, keys, self.groups, self.statuses, group_planner, drafts
         )
         sender = Sender(ctx, drafts, people, to_groups)
+        secrets = MessageSecrets(ctx, self.identities)
+        timers = Timers(ctx, self.identities)
+        self.ephemeral = Ephemeral(ctx, self.identities, timers, self.groups, sender)
+        control = Control(ctx, self.identities, planner.use_lids, self.sync_keys)
+        placeholders = Placeholders(ctx, self.identities, self.peers)
+        reader = AddOnReader(ctx, self.identities, secrets)
         self._receiver = Receiver(
             ctx,
             self._ciphers,
             self.identities,
             RetryRequests(ctx, self.prekeys),
             receipts,
-            Control(ctx, self.identities, planner.use_lids, self.sync_keys),
+            control,
+            Delivery(ctx, control, secrets, reader, placeholders, timers),
+            placeholders,
+            BotReader(ctx, self.identities, secrets),
         )
         self._answers = RetryAnswers(
             ctx, self._ciphers, self.identities, self.devices, sessions, keys, to_groups
@@ -92,7 +117,10 @@ class Messaging:
         self._notifications = Notifications(
             ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens, self.groups
         )
-        self.messages = Messages(ctx, sender, receipts)
+        self.restrictions = Restrictions(ctx, self.identities, tokens)
+        self.messages = Messages(ctx, sender, receipts, self.ephemeral, self.restrictions)
+        self.addons = AddOns(ctx, self.identities, secrets, self.messages)
+        self.bots = Bots(ctx, self.messages)
         self.contacts = Contacts(ctx, self.identities)
         self.presence = Presence(ctx, receipts, tokens)
         ctx.on_login(self.prekeys.check)

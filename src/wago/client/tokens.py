@@ -15,7 +15,7 @@ from wago.client.context import ClientContext
 from wago.client.identities import Identities
 from wago.errors import IQError, RemoteProtocolError, RequestTimeout
 from wago.protocol.jid import Jid
-from wago.protocol.stanza.tctoken import PERIOD_S, IssueTokens, cs_token, token_due, token_expired
+from wago.protocol.stanza.tctoken import PERIOD_S, TYPE, IssueTokens, cs_token, token_due, token_expired
 from wago.store.interfaces import Batch, PrivacyToken
 
 CAPACITY: Final = 16384
@@ -96,13 +96,18 @@ class PrivacyTokens:
         if not token_expired(known.issued_at, self._ctx.now()):
             await self._issue(user, known.issued_at)
 
+    async def recover(self, user: Jid) -> None:
+        """The server refused a message to them for want of a token: give ours, which may bring theirs."""
+        if self._takes_part(user):
+            await self._issue(user, self._ctx.now())
+
     async def _issue(self, user: Jid, at: int) -> None:
         name = await self._identities.canonical(user.bare)
         if name in self._issuing:
             return
         self._issuing.add(name)
         try:
-            await self._ctx.execute(IssueTokens(users=(name,), t=at))
+            answered = await self._ctx.execute(IssueTokens(users=(name,), t=at))
         except (IQError, RequestTimeout, RemoteProtocolError) as exc:
             self._ctx.log.debug("Could not issue a privacy token", error=str(exc))
             return
@@ -112,5 +117,9 @@ class PrivacyTokens:
             user=name, token=None, received_at=None, issued_at=None
         )
         batch = self._account.batch()
+        theirs = [each for each in answered if each.type == TYPE and each.token and each.user in (None, name)]
+        for each in theirs:
+            if each.t >= (known.received_at or 0):
+                known = replace(known, token=each.token, received_at=each.t)
         batch.put_privacy_token(replace(known, user=name, issued_at=at))
         self._ctx.watch_commit(batch.submit(), "privacy token")

@@ -32,6 +32,7 @@ CAP_UPDATE: Final = "MessageCappingInfoNotification"
 
 NO_ENFORCEMENT: Final = "DEFAULT"
 CAPPED: Final = "CAPPED"
+UNCAPPED: Final = "NONE"
 
 _TIMELOCK_PATH: Final = "xwa2_fetch_account_reachout_timelock"
 _TIMELOCK_TOLD: Final = "xwa2_notify_account_reachout_timelock"
@@ -83,7 +84,7 @@ class NewChatCap:
         cycle_start, cycle_end: Unix seconds.
     """
 
-    status: str = "NONE"
+    status: str = UNCAPPED
     total: int | None = None
     used: int | None = None
     cycle_start: int | None = None
@@ -92,7 +93,7 @@ class NewChatCap:
     @classmethod
     def read(cls, data: Json) -> NewChatCap:
         return cls(
-            status=_word(data, "capping_status") or "NONE",
+            status=_word(data, "capping_status") or UNCAPPED,
             total=_number(data, "total_quota"),
             used=_number(data, "used_quota"),
             cycle_start=_number(data, "cycle_start_timestamp"),
