@@ -2,8 +2,8 @@
 
 | call | does |
 | --- | --- |
-| `GET /admin/phones/{number}/appstate` | what the phone has read of each collection |
-| `POST /admin/phones/{number}/appstate` `{action, ...}` | the phone does something that its companions hear of |
+| `GET /admin/phones/{number}/appstate` | what the phone has read |
+| `POST /admin/phones/{number}/appstate` `{action, ...}` | the phone does something, and companions hear |
 
 Actions: `star`, `delete_for_me` `{chat, id, from_me?, sender?}`; `mark_read`, `archive`, `pin`, `mute`,
 `clear_chat`, `delete_chat` `{chat}`; `contact`, `forget_contact` `{user}`; `push_name` `{name}`; `label`
