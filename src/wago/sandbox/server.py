@@ -19,6 +19,7 @@ from wago.sandbox.admin import admin_routes
 from wago.sandbox.appstate import appstate_admin_routes
 from wago.sandbox.connection import Connection
 from wago.sandbox.media import media_admin_routes
+from wago.sandbox.restrictions import restriction_admin_routes
 from wago.sandbox.service import Service
 from wago.sandbox.trust import tls_context
 
@@ -88,6 +89,7 @@ class Sandbox:
         service.media.add_routes(app)
         media_admin_routes(app, service.media)
         appstate_admin_routes(app, service)
+        restriction_admin_routes(app, service)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_S)
         await self._runner.setup()
         context = tls_context(self._data, host) if tls else None

@@ -27,6 +27,7 @@ from wago.sandbox.notifications import Notifications
 from wago.sandbox.phones.book import PhoneBook
 from wago.sandbox.queues import Queues
 from wago.sandbox.receipts import Receipts
+from wago.sandbox.restrictions import Restrictions
 from wago.sandbox.routing import Router
 from wago.sandbox.storage import Storage
 from wago.sandbox.trust import Trust
@@ -57,6 +58,7 @@ class Service:
         self.router = Router(self.storage, self.directory, self.queues, self.journal)
         self.receipts = Receipts(self.directory, self.hub, self.queues, self.journal, self.router.seen)
         self.notifications = Notifications(self.directory, self.queues)
+        self.restrictions = Restrictions(self)
         self.linking = Linking(self)
         self.media = MediaServer(data / "media", random)
         blobs = Blobs(self.media.store, random)
@@ -155,7 +157,11 @@ class Service:
             return
         match node.tag:
             case "message":
-                self._reply(endpoint, self.router.message(address, node, ack_error))
+                refusal = ack_error or self.restrictions.judge(address, node)
+                ack = self.router.message(address, node, refusal)
+                if "error" not in ack.attrs:
+                    self.restrictions.taken(address, node)
+                self._reply(endpoint, ack)
             case "receipt":
                 self._reply(endpoint, self.receipts.receipt(address, node))
             case "ack":

@@ -11,7 +11,7 @@ from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.sandbox.iq import account, appstate, encrypt, md, usync
+from wago.sandbox.iq import account, appstate, encrypt, md, mex, usync
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused, iq_error, iq_result
 
@@ -41,6 +41,7 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("w:g2", "get"): account.no_groups,
     ("w:m", "get"): account.media_conn,
     ("w:m", "set"): account.media_conn,
+    ("w:mex", "get"): mex.get,
     ("w:p", "get"): account.accept,
     ("w:profile:picture", "get"): account.no_picture,
     ("w:stats", "set"): account.accept,

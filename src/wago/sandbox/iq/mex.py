@@ -1,0 +1,29 @@
+"""Questions in JSON: the account's restrictions.
+
+Source: Baileys Socket/mex.ts, Types/Mex.ts; whatsapp-rust wacore/src/iq/mex.rs.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from wago.protocol.binary.node import Node
+from wago.protocol.stanza.mex import FetchNewChatCap, FetchReachoutTimelock, build_result, read_query
+from wago.sandbox.iq.request import Request
+
+_OTHER_CAP_QUERY: Final = "24503548349331633"
+"""By which Baileys asks for the new-chat cap."""
+
+
+def get(request: Request) -> list[Node]:
+    """Answer a question; one that is not known here gets an error as GraphQL has it."""
+    query = read_query(request.node)
+    restriction = request.service.restrictions.of(request.account)
+    if query.query_id == FetchReachoutTimelock.query_id:
+        return [build_result(FetchReachoutTimelock.path, restriction.timelock.write())]
+    if query.query_id in (FetchNewChatCap.query_id, _OTHER_CAP_QUERY):
+        return [build_result(FetchNewChatCap.path, restriction.cap.write())]
+    request.service.journal.refused(request.address, f"mex query {query.query_id} is not known here")
+    error = {"message": "unknown query", "extensions": {"error_code": 400}}
+    return [Node("result", None, json.dumps({"data": None, "errors": [error]}).encode())]
