@@ -96,13 +96,13 @@ def product(what: Product) -> Message:
     item = wire.product
     item.productID = checks.words("id", what.id, MAX_TITLE)
     item.title = checks.words("title", what.title, MAX_TITLE)
-    for name, value in (
-        ("description", what.description),
-        ("retailerID", what.retailer_id),
-        ("URL", what.url),
+    for name, field, value in (
+        ("description", "description", what.description),
+        ("retailerID", "retailer_id", what.retailer_id),
+        ("URL", "url", what.url),
     ):
         if value:
-            setattr(item, name, checks.short("description" if name == "description" else name, value))
+            setattr(item, name, checks.short(field, value))
     if what.price_1000 is not None:
         item.currencyCode = currency(what.currency)
         item.priceAmount1000 = what.price_1000

@@ -146,6 +146,7 @@ def review_and_pay(
     """
     checks.count("items", items, 1, MAX_ITEMS)
     checks.between("offset", offset, 1, 1_000_000)
+    lines = [_item(number, item, offset) for number, item in enumerate(items)]
     subtotal = sum(item.amount * item.quantity for item in items)
     total = subtotal if total is None else total
     params = {
@@ -157,7 +158,7 @@ def review_and_pay(
             "status": "pending",
             "subtotal": _amount(subtotal, offset),
             "order_type": "ORDER",
-            "items": [_item(number, item, offset) for number, item in enumerate(items)],
+            "items": lines,
         },
         "payment_settings": [_setting(pix)],
         "share_payment_status": False,
