@@ -13,6 +13,7 @@ from wago.client.context import ClientContext
 from wago.client.events import MessageInfo, ReceiptKind, ReceiptReceived
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
+from wago.client.privacy import Privacy
 from wago.client.receive.info import Source
 from wago.errors import NotConnected, NotLoggedIn, RemoteProtocolError, StoreError
 from wago.protocol.binary.node import Node
@@ -29,9 +30,10 @@ MAX_IDS: Final = 256
 class Receipts:
     """Builds our receipts and reports others'."""
 
-    def __init__(self, ctx: ClientContext, identities: Identities) -> None:
+    def __init__(self, ctx: ClientContext, identities: Identities, privacy: Privacy) -> None:
         self._ctx = ctx
         self._identities = identities
+        self._privacy = privacy
         self.active = False
         """We are shown as available: our delivery receipts count as seen by a person."""
         self._lanes: Lanes[Node] = Lanes(ctx, self._receive, name="receipt")
@@ -60,11 +62,16 @@ class Receipts:
             context="status" if source.chat == STATUS_BROADCAST else None,
         ).build()
 
-    def read(self, info: MessageInfo) -> Node:
-        """A read receipt for one message."""
-        return self.marks((info.id,), info.chat, info.sender, None)[0]
+    async def read(self, info: MessageInfo) -> Node:
+        """A read receipt for one message.
 
-    def marks(
+        Raises:
+            As `marks`.
+        """
+        nodes = await self.marks((info.id,), info.chat, info.sender, None, by_list=info.broadcast_list)
+        return nodes[0]
+
+    async def marks(
         self,
         ids: Sequence[str],
         chat: Jid,
@@ -72,19 +79,38 @@ class Receipts:
         timestamp: int | None,
         *,
         played: bool = False,
+        by_list: Jid | None = None,
     ) -> list[Node]:
-        """Read (or played) receipts for messages of one sender."""
+        """Read (or played) receipts for messages of one sender.
+
+        With read receipts switched off, those for people go to our own other devices only. For groups and
+        status updates there is no such choice.
+
+        Args:
+            ids: the messages.
+            chat: where they stand.
+            sender: who wrote them; needed in groups.
+            timestamp: when that was; None is now.
+            played: they were listened to, or watched.
+            by_list: the broadcast list that they came by.
+
+        Raises:
+            NotLoggedIn, NotConnected, RequestTimeout, IQError, RemoteProtocolError, StoreError: it is not
+                known whether the sender may learn of it.
+        """
         kind = "played" if played else "read"
-        if chat.is_newsletter and not played:
-            kind = "read-self"
-        participant = None if sender is None or chat.is_user else sender.bare
+        quietly = chat.is_newsletter
+        if chat.is_user and by_list is None:
+            quietly = not await self._privacy.tells_reading()
+        to = by_list or chat
+        participant = None if sender is None or to.is_user else sender.bare
         at = self._ctx.now() if timestamp is None else timestamp
         return [
             Receipt(
                 id=ids[start],
                 more_ids=tuple(ids[start + 1 : start + MAX_IDS]),
-                to=chat,
-                type=kind,
+                to=to,
+                type=f"{kind}-self" if quietly else kind,
                 participant=participant,
                 t=at,
                 context="status" if chat == STATUS_BROADCAST else None,

@@ -12,7 +12,7 @@ from typing import Final
 from wago.client.context import ClientContext
 from wago.client.prekeys import PreKeys
 from wago.client.receive.decrypt import RetryReason
-from wago.client.receive.info import Source
+from wago.client.receive.info import RetryKey, Source
 from wago.protocol.binary.node import Node
 from wago.protocol.stanza.message import IncomingMessage
 from wago.protocol.stanza.receipt import KeyBundle, RetryReceipt
@@ -28,9 +28,6 @@ CAPACITY: Final = 4096
 
 BACKOFF_S: Final = (0.0, 0.0, 1.0, 4.0, 10.0)
 """Wait before the request with this count: a sender that cannot do better is not pressed."""
-
-RetryKey = tuple[str, str, str]
-"""Chat, sender and id, each person under one name."""
 
 
 class RetryRequests:

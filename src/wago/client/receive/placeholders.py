@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from google.protobuf.message import DecodeError
@@ -21,7 +20,7 @@ from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.identities import Identities, plain
 from wago.client.peers import Peers
-from wago.client.retry_requests import RetryKey
+from wago.client.receive.info import RetryKey, key_of
 from wago.errors import LocalProtocolError, NotConnected, NotLoggedIn, RemoteProtocolError, WagoError
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.proto.e2e_pb2 import (
@@ -32,6 +31,7 @@ from wago.protocol.proto.e2e_pb2 import (
     ProtocolMessage,
 )
 from wago.protocol.proto.web_pb2 import WebMessageInfo
+from wago.protocol.stanza.bots import is_bot
 
 MAX_AGE_S: Final = 14 * 24 * 3600
 """An older message is not asked for (Baileys Defaults, whatsapp-rust pdo.rs, after WhatsApp Web)."""
@@ -64,23 +64,12 @@ class Recovered(NamedTuple):
 
 
 class Placeholders:
-    """What could not be read, and what the phone is asked for.
+    """What could not be read, and what the phone is asked for."""
 
-    Args:
-        key_of: chat, sender and id of a message, each person under one name.
-    """
-
-    def __init__(
-        self,
-        ctx: ClientContext,
-        identities: Identities,
-        peers: Peers,
-        key_of: Callable[[MessageInfo], RetryKey],
-    ) -> None:
+    def __init__(self, ctx: ClientContext, identities: Identities, peers: Peers) -> None:
         self._ctx = ctx
         self._identities = identities
         self._peers = peers
-        self._key_of = key_of
         self._told: OrderedDict[RetryKey, None] = OrderedDict()
         self._asked: OrderedDict[RetryKey, MessageInfo] = OrderedDict()
         self._late: dict[RetryKey, asyncio.Task[None]] = {}
@@ -123,7 +112,7 @@ class Placeholders:
             info: which message.
             unavailable: kind of the server's placeholder, None if it did not decrypt.
         """
-        if info.category or info.chat.is_newsletter or info.sender.is_bot:
+        if info.category or info.chat.is_newsletter or is_bot(info.sender):
             return False
         if unavailable is not None and unavailable.startswith(NEVER_SHARED):
             return False
@@ -217,11 +206,11 @@ class Placeholders:
         if not kept.HasField("message") or not kept.message.ListFields():
             raise RemoteProtocolError("the phone does not have the message either")
         info = await self._info(kept)
-        key = self._key_of(info)
+        key = key_of(info)
         asked = self._asked.get(key)
         if asked is not None:
             # The stanza said more of the message than the phone does.
-            info, key = asked, self._key_of(asked)
+            info, key = asked, key_of(asked)
         else:
             self._ctx.log.debug("Phone gives a message that was not asked for", id=info.id)
         secret = kept.message.messageContextInfo.messageSecret or kept.messageSecret

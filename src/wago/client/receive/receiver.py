@@ -11,9 +11,8 @@ Source: whatsmeow message.go, receipt.go; whatsapp-rust src/message/receive.rs.
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final, NamedTuple
 
 from wago.client.acks import build_ack, post_ack
 from wago.client.ciphers import Ciphers, Work
@@ -28,15 +27,32 @@ from wago.client.events import (
 from wago.client.identities import Identities, addresses_of
 from wago.client.lanes import Lanes
 from wago.client.receipts import Receipts
+from wago.client.receive.bots import BotReader
 from wago.client.receive.control import Control
 from wago.client.receive.decrypt import Opened, RetryReason, open_all, prepare
-from wago.client.receive.info import Source, learn_source, read_info, read_source
-from wago.client.receive.unwrap import has_content, parse_message, unwrap
-from wago.client.retry_requests import RetryKey, RetryRequests
-from wago.errors import NotConnected, NotLoggedIn, RemoteProtocolError, StoreError
+from wago.client.receive.delivery import Delivery, Studied
+from wago.client.receive.info import (
+    RetryKey,
+    Source,
+    key_of,
+    learn_source,
+    read_info,
+    read_source,
+    unavailable_kind,
+)
+from wago.client.receive.placeholders import Placeholders
+from wago.client.receive.unwrap import parse_message
+from wago.client.retry_requests import RetryRequests
+from wago.errors import (
+    BadMac,
+    NotConnected,
+    NotLoggedIn,
+    RemoteProtocolError,
+    StoreError,
+    UnknownMessageSecret,
+)
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import PRIMARY_DEVICE, STATUS_BROADCAST, Jid
-from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.ack import NackReason
 from wago.protocol.stanza.message import BOT_KIND, MESSAGE_TAGS, IncomingMessage
 from wago.store.interfaces import Batch
@@ -49,8 +65,6 @@ QUEUED: Final = 4096
 
 STATUS_AGE_S: Final = 24 * 3600
 """A status update that old has expired and is not asked for again."""
-
-PLACEHOLDERS: Final = 4096
 
 
 class Inbound(NamedTuple):
@@ -79,6 +93,9 @@ class Receiver:
         retries: RetryRequests,
         receipts: Receipts,
         control: Control,
+        delivery: Delivery,
+        placeholders: Placeholders,
+        bots: BotReader,
     ) -> None:
         self._ctx = ctx
         self._ciphers = ciphers
@@ -86,16 +103,16 @@ class Receiver:
         self._retries = retries
         self._receipts = receipts
         self._control = control
+        self._delivery = delivery
+        self._placeholders = placeholders
+        self._bots = bots
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
-        self._placeholders: OrderedDict[RetryKey, None] = OrderedDict()
         self.lanes: Lanes[tuple[Node, IncomingMessage]] = Lanes(
             ctx, self._receive, name="message", limit=QUEUED
         )
         for tag in MESSAGE_TAGS:
             ctx.on(tag, self._arrived)
         ctx.on_offline(self.lanes.drop)
-        ctx.on_forgotten(self._placeholders.clear)
-        ctx.account.on_failure(lambda _error: self._placeholders.clear())
 
     # -- the queue --------------------------------------------------------------------------------------
 
@@ -143,23 +160,15 @@ class Receiver:
     async def _handle(self, node: Node, message: IncomingMessage) -> asyncio.Future[None]:
         source = read_source(message, self._identities)
         info = await read_info(message, source, self._identities)
-        got = Inbound(node, message, source, info, self._key(info))
+        got = Inbound(node, message, source, info, key_of(info))
         again = self._ctx.account.batch()
         if await self._seen(got):
             return self._came_again(got, again)
-        if all(enc.kind == BOT_KIND for enc in message.encs):
+        if not message.encs:
             return self._without_ciphertext(got)
+        if all(enc.kind == BOT_KIND for enc in message.encs):
+            return await self._bot_reply(got)
         return await self._decrypt(got)
-
-    @staticmethod
-    def _key(info: MessageInfo) -> RetryKey:
-        """Chat, sender and id: by LID where it is known, whichever address the message came under."""
-        chat, sender = info.chat.bare, info.sender.bare
-        if info.chat_alt is not None and info.chat_alt.is_lid:
-            chat = info.chat_alt.bare
-        if info.sender_alt is not None and info.sender_alt.is_lid:
-            sender = info.sender_alt.bare
-        return str(chat), str(sender), info.id
 
     async def _seen(self, got: Inbound) -> bool:
         """Whether it was handled before, also under an address from before the LID was known."""
@@ -198,12 +207,18 @@ class Receiver:
         message, source, info = got.message, got.source, got.info
         addresses = addresses_of(source.sender, info.sender_alt)
         name = await self._ctx.account.contact_name(Jid.parse(got.key[1])) if info.push_name else None
-        group = source.chat if source.is_group else None
-        prepared = await prepare(self._ctx.account, self._ciphers, message.encs, addresses, group)
-        # From here to the submit nothing is awaited.
-        work = self._ciphers.work()
+        await self._delivery.load(info, got.key)
+        studied: Sequence[Studied] = ()
+        while True:
+            prepared = await prepare(self._ctx.account, self._ciphers, message.encs, addresses, source.group)
+            # From here to the submit nothing is awaited.
+            work = self._ciphers.work()
+            opened = open_all(work, message.encs, prepared)
+            if studied or opened.failure is not None or not self._delivery.wants_study(info, opened.messages):
+                break
+            # What was decrypted only says what to look up: without a submit it has no consequence.
+            studied = await self._delivery.study(info, opened.messages)
         learn_source(self._identities, work.batch, source)
-        opened = open_all(work, message.encs, prepared)
         if opened.new_identity and source.sender.device == PRIMARY_DEVICE:
             self._ctx.emit(IdentityChanged(user=source.sender.bare, timestamp=info.timestamp), work.batch)
         if opened.failure is not None:
@@ -213,35 +228,40 @@ class Receiver:
         else:
             if info.push_name not in ("", "-", name):
                 self._rename(work, got)
-            self._accepted(work, got, opened)
+            self._accepted(work, got, opened, studied)
         return work.submit()
 
     # -- endings ----------------------------------------------------------------------------------------
 
-    def _accepted(self, work: Work, got: Inbound, opened: Opened) -> None:
+    def _accepted(self, work: Work, got: Inbound, opened: Opened, studied: Sequence[Studied]) -> None:
         work.batch.put_seen(*got.key, self._ctx.now())
         for decrypted in opened.messages:
-            self._deliver(work, got, decrypted)
-        work.on_submit(lambda: self._retries.settled(got.key))
+            self._delivery.deliver(work, got.info, got.key, decrypted, studied)
+        self._settled(work, got)
         answers = self._taken(got)
         answers += self._control.receipts(got.info, opened.messages)
-        if self._ctx.config.mark_seen and not got.info.from_me and opened.messages:
-            answers.append(self._receipts.read(got.info))
+        if opened.messages:
+            self._mark_seen(work.batch, got)
         self._post_after(work.batch, answers)
 
-    def _deliver(self, work: Work, got: Inbound, decrypted: Message) -> None:
-        content, _ = unwrap(decrypted, from_me=got.info.from_me)
-        secret = content.messageContextInfo.messageSecret
-        if secret:
-            work.batch.put_message_secret(*got.key, secret, self._ctx.now())
-        if self._control.take(work, got.info, content):
+    def _settled(self, work: Work, got: Inbound) -> None:
+        work.on_submit(lambda: self._retries.settled(got.key))
+        work.on_submit(lambda: self._placeholders.settled(got.key))
+
+    def _mark_seen(self, batch: Batch, got: Inbound) -> None:
+        """Say that it was read, if that is to be said of every message."""
+        if not self._ctx.config.mark_seen or got.info.from_me:
             return
-        if has_content(content):
-            self._ctx.emit(MessageReceived(info=got.info, message=content), work.batch)
+
+        async def mark() -> None:
+            self._ctx.post(await self._receipts.read(got.info))
+
+        batch.on_commit(lambda: _spawn_bound(self._ctx, mark(), "read receipt"))
 
     def _failed(self, work: Work, got: Inbound, opened: Opened) -> None:
         """Ask for the message again. What did decrypt is kept: the sender key of a group, say."""
         self._placeholder(work, got, opened.detail, None)
+        work.batch.on_commit(lambda: self._placeholders.ask_late(got.key, got.info))
         age = self._ctx.now() - got.info.timestamp
         expired = got.source.chat == STATUS_BROADCAST and age > STATUS_AGE_S
         count = None if expired else self._retries.next_count(got.key, got.message)
@@ -266,6 +286,27 @@ class Receiver:
         self._placeholder(work, got, opened.detail, None)
         self._post_after(work.batch, [build_ack(got.node, NackReason.INVALID_PROTOBUF)])
 
+    async def _bot_reply(self, got: Inbound) -> asyncio.Future[None]:
+        """An answer of a bot to somebody's question, whose secret it is encrypted with."""
+        try:
+            readings = await self._bots.read(got.message, got.info)
+        except (BadMac, RemoteProtocolError, UnknownMessageSecret) as exc:
+            self._ctx.log.warning("Bot's reply could not be decrypted", id=got.info.id, error=str(exc))
+            work = self._ciphers.work()
+            self._placeholder(work, got, "no_message_secret", None)
+            # Asking again would bring the same.
+            self._post_after(work.batch, [build_ack(got.node, NackReason.MISSING_MESSAGE_SECRET)])
+            return work.submit()
+        await self._delivery.load(got.info, got.key)
+        work = self._ciphers.work()
+        work.batch.put_seen(*got.key, self._ctx.now())
+        for reading in readings:
+            self._delivery.report(work, got.info, got.key, reading)
+        self._settled(work, got)
+        self._mark_seen(work.batch, got)
+        self._post_after(work.batch, self._taken(got))
+        return work.submit()
+
     def _without_ciphertext(self, got: Inbound) -> asyncio.Future[None]:
         """Placeholders, channel posts, and what we cannot read."""
         message = got.message
@@ -273,12 +314,9 @@ class Receiver:
         learn_source(self._identities, work.batch, got.source)
         error: NackReason | None = None
         if message.unavailable is not None:
-            self._placeholder(work, got, "unavailable", message.unavailable or "unknown")
-        elif message.encs:
-            # An answer of a bot to somebody's question, whose secret it is made with.
-            self._placeholder(work, got, "no_message_secret", None)
-            error = NackReason.MISSING_MESSAGE_SECRET
-        elif message.plaintext is not None and got.source.chat.is_newsletter:
+            self._unavailable(work, got)
+            return work.submit()
+        if message.plaintext is not None and got.source.chat.is_newsletter:
             try:
                 content = parse_message(message.plaintext)
             except RemoteProtocolError:
@@ -292,16 +330,29 @@ class Receiver:
         self._post_after(work.batch, [build_ack(got.node, error)])
         return work.submit()
 
+    def _unavailable(self, work: Work, got: Inbound) -> None:
+        """The server has no ciphertext for this device. Only our phone may have the message."""
+        kind = unavailable_kind(got.message)
+        self._placeholder(work, got, "unavailable", kind or "unknown")
+        if not self._placeholders.is_shared(got.info, kind):
+            self._post_after(work.batch, [build_ack(got.node)])
+            return
+
+        async def ask() -> None:
+            # Without a connection it is not acknowledged either, and comes again.
+            await self._placeholders.ask(got.key, got.info)
+            self._post(build_ack(got.node))
+
+        work.batch.on_commit(lambda: _spawn_bound(self._ctx, ask(), "ask the phone"))
+
     # -- pieces -----------------------------------------------------------------------------------------
 
     def _placeholder(self, work: Work, got: Inbound, reason: str, unavailable: str | None) -> None:
         """Tell of a message that cannot be read, once per message."""
-        if got.key in self._placeholders:
+        if not self._placeholders.tell(got.key):
             return
-        self._placeholders[got.key] = None
-        if len(self._placeholders) > PLACEHOLDERS:
-            self._placeholders.popitem(last=False)
-        event = UndecryptableMessage(info=got.info, reason=reason, unavailable=unavailable)
+        hidden = any(enc.hide_fail for enc in got.message.encs)
+        event = UndecryptableMessage(info=got.info, reason=reason, unavailable=unavailable, hidden=hidden)
         self._ctx.emit(event, work.batch)
 
     def _rename(self, work: Work, got: Inbound) -> None:
@@ -324,10 +375,14 @@ class Receiver:
             post()
 
         def start() -> None:
-            self._ctx.spawn(later(), name="retry request", bound=True)
+            _spawn_bound(self._ctx, later(), "retry request")
 
         batch.on_commit(start if delay_s > 0 else post)
 
     def _post(self, node: Node | None) -> None:
         if node is not None:
             self._ctx.post(node)
+
+
+def _spawn_bound(ctx: ClientContext, work: Coroutine[Any, Any, None], name: str) -> None:
+    ctx.spawn(work, name=name, bound=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wago.client.addon_types import AddOn
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo, MessageSent
 from wago.client.send import content
@@ -41,12 +42,14 @@ class Draft:
     Attributes:
         payload: the serialized Message, the same bytes in every attempt and for every receiver.
         secret: its message secret, empty for none.
+        addon: what it says about another message, if that is encrypted.
     """
 
     id: str
     message: Message
     payload: bytes
     secret: bytes
+    addon: AddOn | None = None
 
 
 class Drafts:
@@ -55,11 +58,11 @@ class Drafts:
     def __init__(self, ctx: ClientContext) -> None:
         self._ctx = ctx
 
-    def make(self, message: Message, id: str | None) -> Draft:
+    def make(self, message: Message, id: str | None, addon: AddOn | None = None) -> Draft:
         complete = content.with_secret(message, self._ctx.random)
         new_id = id or message_id(self._ctx.jid, self._ctx.now(), self._ctx.random)
         secret = complete.messageContextInfo.messageSecret
-        return Draft(new_id, complete, complete.SerializeToString(), secret)
+        return Draft(new_id, complete, complete.SerializeToString(), secret, addon)
 
     def remember(self, batch: Batch, chat: Jid, draft: Draft) -> None:
         """Keep what answers a retry receipt, and what later changes of the message are encrypted with."""
@@ -104,6 +107,7 @@ class Drafts:
             # A new session's first messages carry our device's identity, signed by the account.
             device_identity=self._ctx.device.signed_identity if opening else None,
             reporting=report,
+            others=content.extra_nodes(message, to, now=self._ctx.now()),
         )
 
     def taken(
@@ -125,5 +129,5 @@ class Drafts:
             media_type=content.media_type(draft.message) or "",
             addressing_mode=addressing,
         )
-        self._ctx.emit(MessageSent(info=info, message=draft.message))
+        self._ctx.emit(MessageSent(info=info, message=draft.message, addon=draft.addon))
         return SentReceipt(id=draft.id, timestamp=timestamp, chat=chat, chat_alt=chat_alt, sender=sender)

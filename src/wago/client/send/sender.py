@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from wago.client.addon_types import AddOn
 from wago.client.context import ClientContext
 from wago.client.send.draft import Draft, Drafts, SentReceipt
 from wago.client.send.groups import GroupSender
@@ -38,6 +39,7 @@ class Sender:
         *,
         id: str | None = None,
         audience: Sequence[Jid] | None = None,
+        addon: AddOn | None = None,
     ) -> SentReceipt:
         """Send a message and wait for the server to take it.
 
@@ -46,6 +48,7 @@ class Sender:
             message: its content.
             id: its id; None makes one.
             audience: of a status, who may see it; None for whom the account's setting says.
+            addon: what it says about another message, for the event; it is encrypted in the message.
 
         Raises:
             NotLoggedIn, NotConnected: the session is not online.
@@ -61,7 +64,7 @@ class Sender:
         """
         self._ctx.require_online()
         self._check(to, audience)
-        draft = self._drafts.make(message, id)
+        draft = self._drafts.make(message, id, addon)
         connection = self._ctx.connection
         try:
             return await self._deliver(to, draft, audience)
