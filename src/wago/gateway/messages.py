@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Final
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
 
 from wago.client.addon_types import Answer
 from wago.client.media import MediaOrigin
 from wago.errors import InvalidContent
-from wago.gateway.book import BookMessage
 from wago.gateway.chatstates import Typing
 from wago.gateway.engine import AccountClient, Sent
 from wago.gateway.errors import NoFile, UnknownMessage
 from wago.gateway.media import SpooledFile
 from wago.gateway.media.attachments import Attachment
 from wago.gateway.outgoing import contents as c
-from wago.gateway.outgoing.compose import Composer, Materials
+from wago.gateway.outgoing.compose import Composer, Ready
+from wago.gateway.outgoing.workshop import Materials
+from wago.gateway.references import References, check_editable, edited
 from wago.gateway.sending import Typed
 from wago.protocol.appstate import RangeMessage
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.messages import albums, changes, polls, reactions, text
-from wago.protocol.messages.context import EMPTY, Context, Quote, forwarded, with_context
+from wago.protocol.messages.context import Context, with_context
 from wago.protocol.messages.keys import Target
-from wago.protocol.messages.wrappers import innermost, unwrap
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.bots import BotProfile
 
@@ -41,6 +42,12 @@ _CAPTIONED: Final = ("imageMessage", "videoMessage", "documentMessage")
 _ID_LEN: Final = 18
 
 
+class _Post(Protocol):
+    """Hands a message to the client."""
+
+    async def __call__(self, message: Message, *, id: str) -> Sent: ...
+
+
 class SessionMessages:
     """The messages of one session.
 
@@ -52,6 +59,7 @@ class SessionMessages:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._references = References(session.book)
         self._typing = Typing(self._show_typing)
 
     # -- sending ----------------------------------------------------------------------------------------
@@ -67,16 +75,32 @@ class SessionMessages:
             InvalidContent: the content cannot be sent; nothing was uploaded.
             FileFault: a file cannot be had or is not what it should be; nothing was uploaded.
             MediaError: a file cannot be uploaded; nothing was sent.
-            DuplicateId: the id is another message's.
-            Restricted: the account may not write to this chat for now.
         """
         client = self._session.online()
+        return await self._send(client, to, content, context, id, partial(client.messages.send, to))
 
-        async def work(message_id: str) -> Sent:
-            message = await self._compose(client, to, content, context)
-            return await client.messages.send(to, message, id=message_id)
+    async def _send(
+        self,
+        client: AccountClient,
+        to: Jid,
+        content: c.Content,
+        context: c.SendContext,
+        id: str | None,
+        post: _Post,
+    ) -> Sent:
+        async with AsyncExitStack() as stack:
 
-        return await self._run(to, work, id=id, content=(content, context), typed=_typed(content))
+            async def prepare() -> Ready:
+                return await self._prepare(client, stack, to, [content], [context])
+
+            # What is wrong is found before anything is told of the message, unless it is there already.
+            ready = None if await self._is_repeat(id) else await prepare()
+
+            async def work(message_id: str) -> Sent:
+                made = await (ready or await prepare()).finish()
+                return await post(made[0], id=message_id)
+
+            return await self._run(to, work, id=id, content=(content, context), typed=_typed(content))
 
     async def send_album(
         self, to: Jid, album: c.Album, *, id: str | None = None, context: c.SendContext = NO_CONTEXT
@@ -88,35 +112,34 @@ class SessionMessages:
         """
         client = self._session.online()
         images = sum(isinstance(item, c.Image) for item in album.items)
-        frame = albums.album(images, len(album.items) - images)
-        made: list[Message] = []
+        frame = with_context(
+            albums.album(images, len(album.items) - images), await self._references.context(to, context)
+        )
+        async with AsyncExitStack() as stack:
+            ready = await self._prepare(client, stack, to, album.items, [NO_CONTEXT] * len(album.items))
+            made: list[Message] = []
 
-        async def parts() -> list[Message]:
-            if not made:
-                composer = self._composer(client)
-                made.extend(await composer.compose_all(album.items, [EMPTY] * len(album.items)))
-            return made
+            async def head(message_id: str) -> Sent:
+                made.extend(await ready.finish())
+                return await client.messages.send(to, frame, id=message_id)
 
-        async def head(message_id: str) -> Sent:
-            await parts()
-            whole = with_context(frame, await self._context(to, context))
-            return await client.messages.send(to, whole, id=message_id)
+            sent = [await self._run(to, head, id=id, content=(album, context))]
+            for number in range(len(album.items)):
 
-        sent = [await self._run(to, head, id=id, content=(album, context))]
-        for number in range(len(album.items)):
+                async def item(message_id: str, number: int = number) -> Sent:
+                    if not made:
+                        made.extend(await ready.finish())
+                    target = Target(chat=to, id=sent[0].id, from_me=True)
+                    message = albums.in_album(made[number], target)
+                    return await client.messages.send(to, message, id=message_id)
 
-            async def item(message_id: str, number: int = number) -> Sent:
-                target = Target(chat=to, id=sent[0].id, from_me=True)
-                message = albums.in_album((await parts())[number], target)
-                return await client.messages.send(to, message, id=message_id)
-
-            own = None if id is None else _derived(id, number)
-            sent.append(await self._run(to, item, id=own, content=(album, number)))
-        return sent
+                own = None if id is None else _derived(id, number)
+                sent.append(await self._run(to, item, id=own, content=(album, number)))
+            return sent
 
     async def post_status(
         self,
-        content: c.StatusText | c.Image | c.Video | c.Audio,
+        content: c.StatusText | c.Image | c.Video | c.Audio | c.Attachment,
         *,
         audience: Sequence[Jid] | None = None,
         id: str | None = None,
@@ -127,15 +150,12 @@ class SessionMessages:
             audience: who sees it; None for whom the account's privacy setting says.
 
         Raises:
+            NoAudience: nobody would see it.
             As `send`.
         """
         client = self._session.online()
-
-        async def work(message_id: str) -> Sent:
-            message = await self._composer(client).compose(content)
-            return await client.messages.send(STATUS_BROADCAST, message, id=message_id, audience=audience)
-
-        return await self._run(STATUS_BROADCAST, work, id=id, content=(content, audience))
+        post = partial(client.messages.send, STATUS_BROADCAST, audience=audience)
+        return await self._send(client, STATUS_BROADCAST, content, NO_CONTEXT, id, post)
 
     # -- about one message ------------------------------------------------------------------------------
 
@@ -151,7 +171,7 @@ class SessionMessages:
     ) -> Sent:
         """React; an empty emoji takes the reaction away. What is None is taken from what is stored."""
         client = self._session.online()
-        target = await self._target(chat, id, author=author, from_me=from_me)
+        target = await self._references.target(chat, id, author=author, from_me=from_me)
         if chat.is_group and (await client.groups.info(chat)).is_default_sub_group:
             # In announcement groups of communities reactions are encrypted, for members hide from each other.
             sender = target.sender or self._own(client)
@@ -168,10 +188,10 @@ class SessionMessages:
             InvalidContent: it is not ours, too old, or has no text.
         """
         client = self._session.online()
-        known = await self._known(chat, id)
+        known = await self._references.known(chat, id)
         if known is not None:
-            self._check_editable(known)
-        content = text.text(body) if known is None else _edited(known.message, body)
+            check_editable(known, self._now())
+        content = text.text(body) if known is None else edited(known.message, body)
         if mentions:
             content = with_context(content, Context(mentions=tuple(mentions)))
         target = Target(chat=chat if known is None else known.chat, id=id, from_me=True)
@@ -183,7 +203,7 @@ class SessionMessages:
     ) -> Sent:
         """Delete for everyone; somebody else's message as an admin of the group."""
         client = self._session.online()
-        known = await self._known(chat, id)
+        known = await self._references.known(chat, id)
         if known is not None:
             from_me, author = known.from_me, author or known.sender
         else:
@@ -227,7 +247,7 @@ class SessionMessages:
     ) -> Sent:
         """Pin in the chat for everybody, for 1, 7 or 30 days; None takes the pin away."""
         client = self._session.online()
-        target = await self._target(chat, id)
+        target = await self._references.target(chat, id)
         duration = changes.PIN_DURATIONS_S[1] if seconds is None else seconds
         message = changes.pin(target, at_ms=self._now_ms(), pinned=seconds is not None, duration_s=duration)
         return await self._change(client, chat, message, own_id)
@@ -235,7 +255,7 @@ class SessionMessages:
     async def keep(self, chat: Jid, id: str, kept: bool = True, *, own_id: str | None = None) -> Sent:
         """Keep a disappearing message in the chat, or let it go."""
         client = self._session.online()
-        message = changes.keep(await self._target(chat, id), at_ms=self._now_ms(), kept=kept)
+        message = changes.keep(await self._references.target(chat, id), at_ms=self._now_ms(), kept=kept)
         return await self._change(client, chat, message, own_id)
 
     async def vote(self, chat: Jid, id: str, options: Sequence[str], *, own_id: str | None = None) -> Sent:
@@ -418,16 +438,27 @@ class SessionMessages:
 
         return await self._run(chat, work, id=own_id, content=message)
 
-    async def _compose(
-        self, client: AccountClient, to: Jid, content: c.Content, context: c.SendContext
-    ) -> Message:
-        about = await self._context(to, context)
-        if not isinstance(content, c.Forward):
-            return await self._composer(client).compose(content, about)
-        known = await self._session.book.find(content.chat, content.id)
-        if "IsViewOnce" in unwrap(known.message).flags:
-            raise InvalidContent("message", "can be seen once, so it cannot be forwarded")
-        return with_context(forwarded(known.message, from_me=known.from_me), about)
+    async def _is_repeat(self, id: str | None) -> bool:
+        """A message of this id was asked for before."""
+        if id is None:
+            return False
+        return await self._session.account.send_request(id) is not None
+
+    async def _prepare(
+        self,
+        client: AccountClient,
+        stack: AsyncExitStack,
+        to: Jid,
+        contents: Sequence[c.Content],
+        contexts: Sequence[c.SendContext],
+    ) -> Ready:
+        """Messages that lack nothing but their uploads; what is forwarded is taken as it is stored."""
+        taken = [
+            c.Raw(message=await self._references.forwarded(each)) if isinstance(each, c.Forward) else each
+            for each in contents
+        ]
+        about = [await self._references.context(to, each) for each in contexts]
+        return await self._composer(client).prepare(stack, taken, about)
 
     def _composer(self, client: AccountClient) -> Composer:
         services = self._session.services
@@ -439,67 +470,6 @@ class SessionMessages:
             clock=services.clock,
         )
         return Composer(materials, client.media, client.jid)
-
-    async def _context(self, to: Jid, given: c.SendContext) -> Context:
-        quote = None
-        if given.quote is not None:
-            quote = await self._quote(to, given.quote)
-        return Context(
-            quote=quote,
-            mentions=given.mentions,
-            mention_all=given.mention_all,
-            forwarding_score=1 if given.forwarded else None,
-            expiration_s=given.expires_s,
-        )
-
-    async def _quote(self, to: Jid, given: c.QuoteRef) -> Quote:
-        place = given.chat or to
-        known = await self._known(place, given.id)
-        if known is None and given.author is None:
-            raise UnknownMessage(given.id)
-        author = given.author if known is None or given.author is not None else known.sender
-        assert author is not None
-        return Quote(
-            id=given.id,
-            sender=author,
-            chat=given.chat if given.chat != to else None,
-            message=None if known is None else known.message,
-        )
-
-    async def _known(self, chat: Jid | None, id: str) -> BookMessage | None:
-        try:
-            return await self._session.book.find(chat, id)
-        except UnknownMessage:
-            return None
-
-    async def _target(
-        self, chat: Jid, id: str, *, author: Jid | None = None, from_me: bool | None = None
-    ) -> Target:
-        """A message by what the caller says of it, else by what is stored.
-
-        Raises:
-            UnknownMessage: neither says whose it is.
-        """
-        known = await self._known(chat, id)
-        if known is not None:
-            own = known.from_me if from_me is None else from_me
-            return Target(chat=known.chat, id=id, from_me=own, sender=None if own else author or known.sender)
-        if from_me is None:
-            if author is None:
-                raise UnknownMessage(id)
-            from_me = False
-        if not from_me and author is None and not chat.is_user:
-            raise UnknownMessage(id, "in a group a message that is not stored needs its author")
-        return Target(chat=chat, id=id, from_me=from_me, sender=None if from_me else author or chat)
-
-    def _check_editable(self, known: BookMessage) -> None:
-        if not known.from_me:
-            raise InvalidContent("message", "is not our own, so it cannot be edited")
-        if known.deleted:
-            raise InvalidContent("message", "was deleted, so it cannot be edited")
-        age = self._now() - known.timestamp
-        if known.timestamp and age > changes.EDIT_WINDOW_S:
-            raise InvalidContent("message", f"is older than {changes.EDIT_WINDOW_S // 60} minutes")
 
     async def _newest(self, chat: Jid) -> list[RangeMessage]:
         """The chat's newest message: app state says up to which one it was read."""
@@ -527,26 +497,6 @@ class SessionMessages:
 
     def _now_ms(self) -> int:
         return int(self._session.services.clock() * 1000)
-
-
-def _edited(message: Message, body: str) -> Message:
-    """The new content of a text, or of a file with another caption.
-
-    Raises:
-        InvalidContent: it is neither.
-    """
-    inner = innermost(message)
-    if inner.HasField("conversation") or inner.HasField("extendedTextMessage"):
-        return text.text(body)
-    field = next((name for name in _CAPTIONED if inner.HasField(name)), None)
-    if field is None:
-        raise InvalidContent("message", "has neither text nor caption to edit")
-    copy = Message()
-    part = getattr(copy, field)
-    part.CopyFrom(getattr(inner, field))
-    part.ClearField("contextInfo")
-    part.caption = body
-    return copy
 
 
 def _typed(content: c.Content) -> Typed:

@@ -13,7 +13,7 @@ from wago.gateway.bus import Bus
 from wago.gateway.engine import ClientFactory
 from wago.gateway.media import MediaDesk
 from wago.gateway.outbox import Outbox
-from wago.gateway.outgoing.compose import Previews
+from wago.gateway.outgoing.workshop import Previews
 from wago.gateway.prepare import Preparer
 from wago.gateway.receivers import Receivers
 from wago.gateway.settings import GatewaySettings
@@ -61,6 +61,6 @@ class Services:
     bus: Bus
     media: MediaDesk
     preparer: Preparer
+    previews: Previews
     clock: Callable[[], float]
-    previews: Previews | None = None
     tasks: TaskPool = field(default_factory=TaskPool)

@@ -44,6 +44,7 @@ class Session:
 
     Attributes:
         row: what is stored of it.
+        account: what is stored of its account.
         book: its messages and what became of them.
         sending: the way out: an id once, restrictions, pacing, steps.
         messages: everything about messages that is asked of it.
@@ -54,7 +55,8 @@ class Session:
         self.services = services
         self._client: AccountClient | None = None
         self._changing = asyncio.Lock()
-        self.book = MessageBook(services.store.account(row.account), self._own_addresses)
+        self.account = services.store.account(row.account)
+        self.book = MessageBook(self.account, self._own_addresses)
         self.sending = Sending(services, self)
         self.messages = SessionMessages(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
@@ -121,7 +123,7 @@ class Session:
         """The account's JID, also while no client is loaded."""
         if self._client is not None:
             return self._client.jid
-        record = await self.services.store.account(self.row.account).device()
+        record = await self.account.device()
         return None if record is None else record.jid
 
     # -- life -------------------------------------------------------------------------------------------
@@ -330,7 +332,7 @@ class Session:
             base = self.services.settings.client
             config = replace(base, os_name=self.row.os or base.os_name, proxy=self.row.proxy or base.proxy)
             sink = SessionSink(self.services, self)
-            account = self.services.store.account(self.row.account)
+            account = self.account
             client = self.services.factory(account, config, sink)
             await client.load()
             self._client = client

@@ -159,7 +159,7 @@ _STATUS: Final = {
 
 
 @does("/message/status", MessageId, ("Id",), answer=_STATUS, errors=(UnknownMessage, BadAddress))
-async def status(call: Call[MessageId]) -> Any:
+async def message_status(call: Call[MessageId]) -> Any:
     """How far a message is: at the server, on a device, read, played; at each recipient."""
     chat = call.address("Chat", call.body.chat) if call.body.chat else None
     return status_of(await call.session.book.timeline(call.body.id, chat))
@@ -212,7 +212,7 @@ class DeleteMessage(msgspec.Struct):
     newer=True,
     errors=_ABOUT_NEWER,
 )
-async def delete(call: Call[DeleteMessage]) -> Any:
+async def delete_message(call: Call[DeleteMessage]) -> Any:
     """Delete a message for everyone."""
     body = call.body
     chat = call.address("Chat", body.chat)
@@ -480,8 +480,8 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     react,
     presence,
     mark_read,
-    status,
-    delete,
+    message_status,
+    delete_message,
     edit,
     delete_for_me,
     star,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
+from wago.client.config import MediaConfig
 from wago.errors import Unpreparable
 from wago.gateway.errors import UnfitFile, UnwantedType
 from wago.gateway.media import MediaDesk, SpooledFile
@@ -23,9 +25,15 @@ from wago.gateway.prepare import (
     Preparer,
     StickerPack,
 )
+from wago.gateway.previews import Preview
 from wago.protocol.media import HASH_LEN, MEDIA_KEY_LEN, MediaKind
 from wago.protocol.messages.files import MediaFile
 from wago.protocol.proto.e2e_pb2 import Message
+
+T = TypeVar("T")
+
+_PARALLEL: Final = 4
+"""Files of one message that are fetched and prepared at a time."""
 
 MAX_INLINE: Final = 256 * 1024
 """Bytes of a thumbnail that a caller gives; it travels inside the message."""
@@ -90,19 +98,48 @@ class Draft:
         return self.build([_stand_in(part.kind) for part in self.parts])
 
 
+class Previews(Protocol):
+    """Makes link previews."""
+
+    async def make(self, text: str) -> Preview | None:
+        """Of the first link in a text; None if there is none, or nothing to show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Materials:
+    """What messages are made with.
+
+    Attributes:
+        desk, preparer, previews: the gateway's.
+        limits: of the account's media.
+        clock: Unix time.
+        random: n random bytes.
+    """
+
+    desk: MediaDesk
+    preparer: Preparer
+    previews: Previews
+    limits: MediaConfig
+    clock: Callable[[], float]
+    random: Callable[[int], bytes] = os.urandom
+
+
 class Workshop:
     """Takes callers' files in for one message. What it makes on disk lasts as long as its stack.
 
-    Args:
+    Attributes:
         stack: removes the files.
-        limit: bytes of one file.
+        previews: makes link previews.
+        now: Unix time.
     """
 
-    def __init__(self, desk: MediaDesk, preparer: Preparer, stack: AsyncExitStack, limit: int) -> None:
-        self._desk = desk
-        self._preparer = preparer
-        self._stack = stack
-        self._limit = limit
+    def __init__(self, materials: Materials, stack: AsyncExitStack) -> None:
+        self._desk = materials.desk
+        self._preparer = materials.preparer
+        self._limit = materials.limits.max_upload_bytes
+        self.stack = stack
+        self.previews = materials.previews
+        self.now = materials.clock
 
     async def spool(
         self,
@@ -124,7 +161,7 @@ class Workshop:
             FileFault: it cannot be had, or is of another type.
             MediaError: the disk takes nothing.
         """
-        file = await self._stack.enter_async_context(
+        file = await self.stack.enter_async_context(
             self._desk.sources.spool(source, limit=self._limit, field=field, accept=accept)
         )
         kind = await self._preparer.sniff(
@@ -137,22 +174,22 @@ class Workshop:
     async def image(self, source: Source, field: str) -> PreparedImage:
         file, _ = await self.spool(source, field, ("image/",))
         with _unfit(field):
-            return self._stack.enter_context(await self._preparer.image(file.path))
+            return self.stack.enter_context(await self._preparer.image(file.path))
 
     async def video(self, source: Source, field: str, *, gif: bool = False) -> PreparedVideo:
         file, _ = await self.spool(source, field, ("video/", "image/gif") if gif else ("video/",))
         with _unfit(field):
-            return self._stack.enter_context(await self._preparer.video(file.path, gif=gif))
+            return self.stack.enter_context(await self._preparer.video(file.path, gif=gif))
 
     async def audio(self, source: Source, field: str, *, voice: bool) -> PreparedAudio:
         file, _ = await self.spool(source, field, _SOUND)
         with _unfit(field):
-            return self._stack.enter_context(await self._preparer.audio(file.path, voice=voice))
+            return self.stack.enter_context(await self._preparer.audio(file.path, voice=voice))
 
     async def document(self, source: Source, field: str, *, mimetype: str, filename: str) -> PreparedDocument:
         file, _ = await self.spool(source, field, mimetype=mimetype, filename=filename)
         with _unfit(field):
-            return self._stack.enter_context(
+            return self.stack.enter_context(
                 await self._preparer.document(
                     file.path, mimetype=mimetype or file.mimetype, filename=filename or file.filename
                 )
@@ -161,14 +198,14 @@ class Workshop:
     async def sticker(self, source: Source, field: str, pack: StickerPack) -> PreparedSticker:
         file, _ = await self.spool(source, field, ("image/", "video/"))
         with _unfit(field):
-            return self._stack.enter_context(
+            return self.stack.enter_context(
                 await self._preparer.sticker(file.path, None if pack.is_empty else pack)
             )
 
     async def link_picture(self, source: Source, field: str) -> LinkThumbnail:
         file, _ = await self.spool(source, field, ("image/",))
         with _unfit(field):
-            return self._stack.enter_context(await self._preparer.link_thumbnail(file.path))
+            return self.stack.enter_context(await self._preparer.link_thumbnail(file.path))
 
     async def thumbnail(self, source: Source | None, field: str) -> bytes:
         """A small JPEG of a picture; empty without one."""
@@ -215,12 +252,27 @@ async def upload(uploads: Uploads, parts: Sequence[Part]) -> list[MediaFile]:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(part)) for part in parts]
     except BaseExceptionGroup as group_error:
-        raise first_of(group_error) from None
+        raise _first(group_error) from None
     return [task.result() for task in tasks]
 
 
-def first_of(error: BaseException) -> BaseException:
-    """The first of several errors that came together."""
+async def gathered(makers: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
+    """What they make, in their order, a few at a time; the first error ends it."""
+    slots = asyncio.Semaphore(_PARALLEL)
+
+    async def one(make: Callable[[], Awaitable[T]]) -> T:
+        async with slots:
+            return await make()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(make)) for make in makers]
+    except BaseExceptionGroup as error:
+        raise _first(error) from None
+    return [task.result() for task in tasks]
+
+
+def _first(error: BaseException) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
