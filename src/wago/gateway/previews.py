@@ -7,19 +7,18 @@ page that is slow, broken or not there costs the message its preview, and never 
 from __future__ import annotations
 
 import asyncio
-import codecs
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from wago.errors import WagoError
-from wago.gateway.media.fetch import Fetcher
-from wago.gateway.prepare import LinkThumbnail, Preparer
+from wago.errors import Unpreparable, WagoError
+from wago.gateway.media.fetch import FetchedFile, Fetcher
+from wago.gateway.prepare import LinkThumbnail, Page, Preparer
 from wago.gateway.prepare.settings import PreviewSettings
 
 _log = structlog.get_logger(__name__)
@@ -33,41 +32,6 @@ _LINK: Final = re.compile(
 )
 _LAST: Final = ".,;:!?'*_~…"
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
-
-# Where pages say it, the best place first.
-_TITLES: Final = ("og:title", "twitter:title")
-_DESCRIPTIONS: Final = ("og:description", "twitter:description", "description")
-_IMAGES: Final = ("og:image:secure_url", "og:image:url", "og:image", "twitter:image", "twitter:image:src")
-_IMAGE_LINKS: Final = ("image_src", "apple-touch-icon", "apple-touch-icon-precomposed")
-
-_TITLE_LENGTH: Final = 200
-_DESCRIPTION_LENGTH: Final = 400
-
-_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-_CHARSET_BYTES: Final = 4096
-_BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# What pages say, and what they mean (WHATWG Encoding Standard).
-_MEANT: Final = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-}
-# Encodings of Python's that no page is in, some of them slow.
-_NOT_OF_PAGES: Final = frozenset(
-    {
-        "utf-7",
-        "idna",
-        "punycode",
-        "unicode_escape",
-        "raw_unicode_escape",
-        "undefined",
-        "mbcs",
-        "oem",
-        "palmos",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,21 +71,6 @@ class Preview:
         self.discard()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What stands in a page's head.
-
-    Attributes:
-        canonical: absolute; empty if it names none.
-        images: absolute addresses of pictures, the best one first.
-    """
-
-    title: str
-    description: str
-    canonical: str
-    images: tuple[str, ...]
-
-
 class LinkPreviews:
     """Makes previews of links in texts.
 
@@ -141,6 +90,7 @@ class LinkPreviews:
 
         Raises:
             FileFault: the page cannot be had, or is no page.
+            Unpreparable: it cannot be read in time.
             MediaError: the disk takes nothing.
         """
         matched = first_link(text)
@@ -161,8 +111,7 @@ class LinkPreviews:
             if file.mimetype.startswith(_PICTURES):
                 page = _page_of_picture(found)
             else:
-                data = await asyncio.to_thread(file.path.read_bytes)
-                page = await asyncio.to_thread(read_page, data, found, file.charset)
+                page = await self._read(file, found, deadline)
         image = await self._picture(page.images, deadline)
         if not (page.title or page.description or image):
             return None
@@ -173,6 +122,14 @@ class LinkPreviews:
             description=page.description,
             image=image,
         )
+
+    async def _read(self, file: FetchedFile, url: str, deadline: float) -> Page:
+        try:
+            # Its turn may come late, behind other files.
+            async with asyncio.timeout_at(deadline):
+                return await self._preparer.page(file.path, url=url, charset=file.charset)
+        except TimeoutError:
+            raise Unpreparable("page", "there is no time for it") from None
 
     async def _picture(self, urls: tuple[str, ...], deadline: float) -> LinkThumbnail | None:
         """The first of these that can be had and shown, in what is left of the time."""
@@ -206,91 +163,7 @@ def first_link(text: str) -> str:
     return link if _LINK.fullmatch(link) else ""
 
 
-def read_page(data: bytes, url: str, charset: str = "") -> Page:
-    """Read what a page says about itself. Any bytes are a page of some kind.
-
-    Args:
-        data: the page, or its beginning.
-        url: where it was found, for links in it that are relative.
-        charset: what the server says its encoding is; empty if it does not.
-    """
-    from selectolax.lexbor import LexborHTMLParser  # Only for those who make previews.
-
-    tree = LexborHTMLParser(_decode(data, charset))
-    metas: dict[str, str] = {}
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
-        content = attributes.get("content")
-        if name and content and content.strip():
-            metas.setdefault(name, content)
-    links: dict[str, str] = {}
-    for node in tree.css("link[rel][href]"):
-        for word in (node.attributes.get("rel") or "").lower().split():
-            links.setdefault(word, node.attributes.get("href") or "")
-    base = tree.css_first("base[href]")
-    root = _absolute((base.attributes.get("href") if base is not None else None) or "", url) or url
-    title = tree.css_first("head > title") or tree.css_first("title:not(svg title)")
-    images = [*_values(metas, _IMAGES), *_values(links, _IMAGE_LINKS)]
-    absolute = (_absolute(image, root) for image in images)
-    return Page(
-        title=_line(
-            next(iter(_values(metas, _TITLES)), "")
-            or (title.text() if title else "")
-            or metas.get("og:site_name", ""),
-            _TITLE_LENGTH,
-        ),
-        description=_line(next(iter(_values(metas, _DESCRIPTIONS)), ""), _DESCRIPTION_LENGTH),
-        canonical=_absolute(links.get("canonical", "") or metas.get("og:url", ""), root),
-        images=tuple(dict.fromkeys(image for image in absolute if image)),
-    )
-
-
 def _page_of_picture(url: str) -> Page:
     """A link that leads to a picture, not to a page."""
     name = unquote(urlsplit(url).path.rpartition("/")[2])
-    return Page(title=_line(name, _TITLE_LENGTH), description="", canonical="", images=(url,))
-
-
-def _values(said: dict[str, str], names: tuple[str, ...]) -> list[str]:
-    return [said[name] for name in names if said.get(name, "").strip()]
-
-
-def _line(text: str, length: int) -> str:
-    """One line, without what cannot be seen, and no longer than this."""
-    line = "".join(char if char.isprintable() else " " for char in text[: length * 20])
-    line = " ".join(line.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
-
-
-def _absolute(link: str, base: str) -> str:
-    """An absolute http or https address; empty if it is none."""
-    try:
-        url = urljoin(base, link.strip())
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if link.strip() and parts.scheme in ("http", "https") and parts.hostname else ""
-
-
-def _decode(data: bytes, charset: str) -> str:
-    for mark, name in _BOMS:
-        if data.startswith(mark):
-            return data.decode(name, "replace")
-    said = _CHARSET.search(data[:_CHARSET_BYTES])
-    name = _codec(charset) or (_codec(said[1].decode("ascii", "replace")) if said else "")
-    if name.startswith(("utf-16", "utf-32")) and not charset:
-        # A page that can be read so far as to say this is in something else.
-        name = ""
-    return data.decode(name or "utf-8", "replace")
-
-
-def _codec(name: str) -> str:
-    """Python's name of an encoding for text; empty if there is none."""
-    try:
-        info = codecs.lookup(name)
-    except (LookupError, ValueError):
-        return ""
-    if info.name in _NOT_OF_PAGES or not getattr(info, "_is_text_encoding", True):
-        return ""
-    return _MEANT.get(info.name, info.name)
+    return Page(title=name, description="", canonical="", images=(url,))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wago.gateway.prepare.results import (
     LinkThumbnail,
+    Page,
     PreparedAudio,
     PreparedDocument,
     PreparedImage,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LinkThumbnail",
+    "Page",
     "PrepareSettings",
     "PreparedAudio",
     "PreparedDocument",

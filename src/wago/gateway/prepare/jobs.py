@@ -11,16 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from wago.gateway.prepare.results import (
-    LinkThumbnail,
-    Prepared,
-    PreparedAudio,
-    PreparedDocument,
-    PreparedImage,
-    PreparedSticker,
-    PreparedVideo,
-    StickerPack,
-)
+from wago.gateway.prepare.results import StickerPack
 
 MAX_FRAME: Final = 1024 * 1024
 LENGTH_BYTES: Final = 4
@@ -65,16 +56,14 @@ class LinkThumbnailJob(_Job, frozen=True, kw_only=True, tag=True):
     """Answered with a `LinkThumbnail`."""
 
 
-Job: TypeAlias = ImageJob | VideoJob | AudioJob | DocumentJob | StickerJob | LinkThumbnailJob
+class PageJob(_Job, frozen=True, kw_only=True, tag=True):
+    """Answered with a `Page`; nothing is written."""
 
-RESULTS: Final[dict[type[Job], type[Prepared]]] = {
-    ImageJob: PreparedImage,
-    VideoJob: PreparedVideo,
-    AudioJob: PreparedAudio,
-    DocumentJob: PreparedDocument,
-    StickerJob: PreparedSticker,
-    LinkThumbnailJob: LinkThumbnail,
-}
+    url: str
+    charset: str
+
+
+Job: TypeAlias = ImageJob | VideoJob | AudioJob | DocumentJob | StickerJob | LinkThumbnailJob | PageJob
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,14 +6,14 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Final, TypeVar
 
 import msgspec
 import structlog
 
 from wago.gateway.prepare import jobs
-from wago.gateway.prepare.results import Prepared
+from wago.gateway.prepare.results import Page, Prepared
 from wago.gateway.prepare.settings import PrepareSettings
 
 _log = structlog.get_logger(__name__)
@@ -23,7 +23,7 @@ _MODULE: Final = "wago.gateway.prepare.worker"
 _ENVIRONMENT: Final = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 _GRACE_S: Final = 2.0
 
-R = TypeVar("R", bound=Prepared)
+R = TypeVar("R", bound=Prepared | Page)
 
 
 class Failed(Exception):
@@ -44,6 +44,7 @@ class Pool:
     def __init__(self, settings: PrepareSettings) -> None:
         self._settings = settings
         self._turns = asyncio.Semaphore(settings.workers)
+        self._slow_turns = asyncio.Semaphore(max(1, settings.workers - 1))
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._endings: set[asyncio.Task[None]] = set()
@@ -54,13 +55,16 @@ class Pool:
         """The processes there are."""
         return sorted(worker.pid for worker in self._all)
 
-    async def run(self, job: jobs.Job, kind: type[R], seconds: float) -> R:
+    async def run(self, job: jobs.Job, kind: type[R], seconds: float, *, slow: bool = False) -> R:
         """Wait for a turn, and have a worker do this job.
+
+        Args:
+            slow: it may take minutes. Such jobs leave one worker to the others.
 
         Raises:
             Failed: it refused, died over it, or took too long.
         """
-        async with self._turns:
+        async with self._slow_turns if slow else nullcontext(), self._turns:
             if self._closed:
                 raise Failed("the gateway is shutting down")
             worker = await self._take()

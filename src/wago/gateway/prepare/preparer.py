@@ -16,6 +16,7 @@ from wago.gateway.prepare import jobs
 from wago.gateway.prepare.pool import Failed, Pool
 from wago.gateway.prepare.results import (
     LinkThumbnail,
+    Page,
     Prepared,
     PreparedAudio,
     PreparedDocument,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from wago.gateway.media.files import TempFolder
 
 R = TypeVar("R", bound=Prepared)
+A = TypeVar("A", bound=Prepared | Page)
 
 # Documents of these kinds have a first page to look at.
 _PICTURED = ("application/pdf", "image/", "video/")
@@ -148,6 +150,19 @@ class Preparer:
             "thumbnail", lambda to: jobs.LinkThumbnailJob(source=path, output=to), LinkThumbnail
         )
 
+    async def page(self, path: Path, *, url: str, charset: str = "") -> Page:
+        """What a web page says about itself.
+
+        Args:
+            url: where it was found.
+            charset: what its server says its encoding is; empty if it does not.
+
+        Raises:
+            Unpreparable: reading it takes too long.
+        """
+        job = jobs.PageJob(source=path, output=path, url=url, charset=charset)
+        return await self._do("page", job, Page, self._settings.page_s)
+
     async def close(self) -> None:
         """End all workers; what is under way fails."""
         await self._pool.close()
@@ -156,20 +171,24 @@ class Preparer:
         folder = self._folder.path if self._folder is not None else Path(tempfile.gettempdir())
         output = folder / f"prepared-{secrets.token_hex(8)}"
         request = job(output)
-        slow = isinstance(request, jobs.VideoJob | jobs.AudioJob | jobs.StickerJob)
-        seconds = self._settings.transcode_s if slow else self._settings.timeout_s
+        patient = isinstance(request, jobs.VideoJob | jobs.AudioJob | jobs.StickerJob)
+        seconds = self._settings.transcode_s if patient else self._settings.timeout_s
         try:
-            result = await self._pool.run(request, kind, seconds)
+            result = await self._do(word, request, kind, seconds)
             if result.path not in (request.source, output):
-                raise Failed("it cannot be read")
-        except Failed as failed:
-            _remove(output)
-            raise Unpreparable(word, failed.why) from None
+                raise Unpreparable(word, "it cannot be read")
         except BaseException:
             _remove(output)
             raise
         made = (output,) if output.exists() else ()
         return replace(result, created=made)
+
+    async def _do(self, word: str, job: jobs.Job, kind: type[A], seconds: float) -> A:
+        try:
+            slow = isinstance(job, jobs.VideoJob | jobs.StickerJob)
+            return await self._pool.run(job, kind, seconds, slow=slow)
+        except Failed as failed:
+            raise Unpreparable(word, failed.why) from None
 
 
 def _remove(path: Path) -> None:

@@ -158,3 +158,18 @@ class StickerPack:
     def is_empty(self) -> bool:
         """There is nothing to write."""
         return not (self.pack_id or self.name or self.publisher or self.emojis)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What stands in a page's head.
+
+    Attributes:
+        canonical: absolute; empty if it names none.
+        images: absolute addresses of pictures, the best one first.
+    """
+
+    title: str
+    description: str
+    canonical: str
+    images: tuple[str, ...]

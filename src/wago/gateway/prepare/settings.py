@@ -18,6 +18,7 @@ class PrepareSettings:
         idle_s: a worker without work ends after so long.
         files_per_worker: a worker is replaced after so many files.
         memory_bytes: address space of one worker.
+        page_s: deadline for a web page's head.
         timeout_s: deadline for an image, a sticker, a document or a thumbnail.
         transcode_s: deadline for audio and video.
         max_output_bytes: the largest file a worker may write.
@@ -44,6 +45,7 @@ class PrepareSettings:
     idle_s: float = 60.0
     files_per_worker: int = 200
     memory_bytes: int = 1024**3
+    page_s: float = 3.0
     timeout_s: float = 30.0
     transcode_s: float = 300.0
     max_output_bytes: int = 512 * 1024**2

@@ -157,6 +157,28 @@ async def test_a_cancelled_caller_leaves_nothing(preparer: Preparer, tmp_path: P
     assert list((tmp_path / "new").rglob("prepared-*")) == []
 
 
+async def test_videos_leave_a_worker_to_the_others(
+    make_preparer: MakePreparer, tmp_path: Path, image: Path
+) -> None:
+    slow = samples.video(
+        tmp_path / "a.mkv",
+        container="matroska",
+        codec="mpeg4",
+        sound=None,
+        seconds=20,
+        fps=60,
+        size=(640, 480),
+    )
+    preparer = make_preparer(PrepareSettings(workers=2))
+    videos = [asyncio.create_task(preparer.video(slow)) for _ in range(2)]
+    await _until(lambda: bool(list((tmp_path / "new").rglob("prepared-*"))))
+    await preparer.image(image)
+    assert not any(task.done() for task in videos)
+    for task in videos:
+        task.cancel()
+    await asyncio.gather(*videos, return_exceptions=True)
+
+
 async def test_closing_ends_all_at_once(make_preparer: MakePreparer, tmp_path: Path, image: Path) -> None:
     preparer = make_preparer(PrepareSettings())
     await preparer.image(image)

@@ -6,7 +6,7 @@ import os
 from typing import BinaryIO
 
 from wago.gateway.prepare import jobs
-from wago.gateway.prepare.results import Prepared
+from wago.gateway.prepare.results import Page, Prepared
 from wago.gateway.prepare.settings import PrepareSettings
 from wago.gateway.prepare.worker.limits import Refused, allow_seconds, confine, idle
 
@@ -53,7 +53,7 @@ def answer(data: bytes, settings: PrepareSettings) -> jobs.Reply:
         idle()
 
 
-def do(job: jobs.Job, settings: PrepareSettings) -> Prepared:
+def do(job: jobs.Job, settings: PrepareSettings) -> Prepared | Page:
     """Prepare one file. The codecs are imported by whoever needs them first.
 
     Raises:
@@ -84,6 +84,10 @@ def do(job: jobs.Job, settings: PrepareSettings) -> Prepared:
             from wago.gateway.prepare.worker.images import prepare_link_thumbnail
 
             return prepare_link_thumbnail(job, settings)
+        case jobs.PageJob():
+            from wago.gateway.prepare.worker.pages import prepare_page
+
+            return prepare_page(job)
 
 
 def _read(source: BinaryIO) -> bytes | None:
