@@ -45,6 +45,8 @@ _MEDIA: Final[tuple[tuple[str, _Kind], ...]] = (
     ("messageHistoryBundle", "group_history"),
 )
 
+_ONCE_ONLY: Final = ("imageMessage", "videoMessage", "audioMessage", "extendedTextMessage")
+
 _EVENT_EDITS: Final = (SecretEncryptedMessage.EVENT_EDIT,)
 _POLL_EDITS: Final = (SecretEncryptedMessage.POLL_EDIT, SecretEncryptedMessage.POLL_ADD_OPTION)
 
@@ -123,7 +125,7 @@ def meta(message: Message) -> dict[str, AttrValue]:
     elif inner.protocolMessage.HasField("memberLabel"):
         label = inner.protocolMessage.memberLabel.label
         attrs |= {"appdata": "member_tag", "tag_reason": "user_update" if label else "user_delete"}
-    if "IsViewOnce" in unwrapped.flags or _is_view_once(inner):
+    if _is_view_once(inner, wrapped="IsViewOnce" in unwrapped.flags):
         attrs["view_once"] = "true"
     return attrs
 
@@ -243,10 +245,6 @@ def _secret_type(content: Message) -> SecretEncryptedMessage.SecretEncType | Non
     return None
 
 
-def _is_view_once(content: Message) -> bool:
-    return (
-        content.imageMessage.viewOnce
-        or content.videoMessage.viewOnce
-        or content.audioMessage.viewOnce
-        or content.extendedTextMessage.viewOnce
-    )
+def _is_view_once(content: Message, *, wrapped: bool) -> bool:
+    """Old buttons and lists are in the same wrapper, and may be looked at for ever."""
+    return any(content.HasField(name) and (wrapped or getattr(content, name).viewOnce) for name in _ONCE_ONLY)
