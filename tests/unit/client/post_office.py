@@ -38,6 +38,7 @@ from wago.protocol.stanza.prekeys import (
     build_user,
     build_user_error,
 )
+from wago.protocol.stanza.privacy import PrivacySettings, QueryPrivacy
 from wago.protocol.stanza.usync import UsyncDevice, UsyncQuery, UsyncResult, UsyncUser
 from wago.store.interfaces import AccountStore, Batch, DeviceRecord, SignedPreKeyRecord
 from wago.store.memory import MemoryStore
@@ -281,6 +282,7 @@ class Office:
         deliveries: maps each delivery to what is really delivered; for faults.
         refuse: error that the next acks carry, by message `to` server.
         now: everybody's clock.
+        privacy: everybody's privacy settings.
     """
 
     def __init__(self, *, lids: bool = True, name_both: bool = True) -> None:
@@ -293,6 +295,7 @@ class Office:
         self.requests: list[Node] = []
         self.seen_ciphertexts: set[bytes] = set()
         self.now: float = NOW
+        self.privacy = {"readreceipts": "all"}
         self._ids = count(1)
 
     def person(self, user: str) -> Person:
@@ -433,6 +436,10 @@ class Office:
         match iq.attr("xmlns"), iq.children[0].tag:
             case "usync", _:
                 return self._usync(UsyncQuery.parse(iq)).build_reply(iq)
+            case "w:g2", "query":
+                return iq_error(iq, 404, "item-not-found")
+            case "privacy", "privacy":
+                return QueryPrivacy.build_reply(iq, PrivacySettings(self.privacy))
             case "encrypt", "count":
                 return PreKeyCount.build_reply(iq, len(end.prekeys))
             case "encrypt", "key":
