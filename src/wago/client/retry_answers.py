@@ -1,6 +1,9 @@
 """Sending a message again to a device that could not decrypt it.
 
-Source: whatsmeow retry.go (handleRetryReceipt); whatsapp-rust src/retry.rs.
+What went to a group goes to the one device in its own Signal session, with the group's key in it; a status
+goes as it was, with the key beside it.
+
+Source: whatsmeow retry.go (handleRetryReceipt); whatsapp-rust src/retry.rs; Baileys Socket/messages-send.ts.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from wago.client.devices import Devices
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
 from wago.client.send import content
+from wago.client.send.draft import Draft
+from wago.client.send.groups import GroupSender, with_key
+from wago.client.sender_keys import SenderKeys
 from wago.client.sessions import Sessions
 from wago.errors import (
     BadSignature,
@@ -31,7 +37,7 @@ from wago.errors import (
     StoreError,
 )
 from wago.protocol.binary.node import Node
-from wago.protocol.jid import Jid
+from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.padding import pad
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.ack import NackReason
@@ -64,12 +70,16 @@ class RetryAnswers:
         identities: Identities,
         devices: Devices,
         sessions: Sessions,
+        keys: SenderKeys,
+        to_groups: GroupSender,
     ) -> None:
         self._ctx = ctx
         self._ciphers = ciphers
         self._identities = identities
         self._devices = devices
         self._sessions = sessions
+        self._keys = keys
+        self._to_groups = to_groups
         self._recreated: OrderedDict[str, int] = OrderedDict()
         self._base_keys: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._lanes: Lanes[Node] = Lanes(ctx, self._receive, name="retry", parallel=8)
@@ -116,7 +126,7 @@ class RetryAnswers:
         if not await self._device_known(requester) and request.keys is None:
             self._ctx.log.warning("Retry of an unknown device", id=request.id, device=str(requester))
             return
-        sent = await self._sent(request, requester)
+        sent = await self._sent(request, origin, requester)
         if sent is None:
             return
         asked = sent.retries.get(str(requester), 0) + 1
@@ -129,8 +139,11 @@ class RetryAnswers:
         except DecodeError:
             self._ctx.log.error("Stored message is damaged", id=sent.id)  # noqa: TRY400
             return
-        retries = {**sent.retries, str(requester): asked}
-        await self._resend(request, origin, requester, addresses, message, replace(sent, retries=retries))
+        sent = replace(sent, retries={**sent.retries, str(requester): asked})
+        if sent.chat == STATUS_BROADCAST:
+            await self._resend_status(requester, message, sent)
+        else:
+            await self._resend(request, origin, requester, addresses, message, sent)
 
     async def _learn(self, request: RetryReceipt, requester: Jid) -> None:
         pairs = (
@@ -153,20 +166,30 @@ class RetryAnswers:
         known = await self._devices.peek(requester)
         return known is not None and requester.device in known
 
-    async def _sent(self, request: RetryReceipt, requester: Jid) -> SentMessage | None:
+    async def _sent(self, request: RetryReceipt, origin: Jid, requester: Jid) -> SentMessage | None:
         """The message, if it went to this device's person, or the device is one of ours."""
         sent = await self._ctx.account.sent(request.id)
         if sent is None:
             self._ctx.log.debug("Retry for a message we do not have", id=request.id)
             return None
-        if self._identities.is_me(requester):
-            return sent
-        chat = await self._identities.canonical(sent.chat.bare)
-        who = await self._identities.canonical(requester.bare)
-        if sent.chat.is_user and chat != who:
+        inside = sent.chat == origin if not (sent.chat.is_user and origin.is_user) else True
+        if inside and not self._identities.is_me(requester):
+            inside = await self._has_part(sent.chat, requester)
+        if not inside:
             self._ctx.log.warning("Retry from outside the chat", id=request.id, device=str(requester))
             return None
         return sent
+
+    async def _has_part(self, chat: Jid, requester: Jid) -> bool:
+        """Whether what went to a chat was for this device's person too."""
+        names = await self._identities.spellings(requester.bare)
+        if chat.is_user:
+            return await self._identities.canonical(chat.bare) == names[0]
+        if chat.is_group:
+            return await self._to_groups.is_member(chat, names)
+        await self._keys.load(chat)
+        devices = [name.with_device(requester.device).signal_address for name in names]
+        return chat == STATUS_BROADCAST and self._keys.holds(chat, devices)
 
     # -- the session ------------------------------------------------------------------------------------
 
@@ -231,12 +254,23 @@ class RetryAnswers:
         message: Message,
         sent: SentMessage,
     ) -> None:
-        """No await from here to the submit: the session was loaded just now."""
+        names = await self._identities.spellings(requester)
+        mode = None
+        if sent.chat.is_group:
+            mode = (await self._to_groups.addressing(sent.chat)).value
+            await self._keys.load(sent.chat)
+            await self._ciphers.load([each for each in addresses if each is not None])
+        # No await from here to the submit.
         plaintext = sent.payload
+        work = self._ciphers.work()
         if self._identities.is_me(requester) and sent.chat.is_user:
             chat = request.recipient or sent.chat
             plaintext = content.device_sent(message, chat.bare).SerializeToString()
-        work = self._ciphers.work()
+        elif sent.chat.is_group:
+            # Nobody knows what else it lost, so the next message brings it the key once more.
+            self._keys.forget(work.batch, sent.chat, [name.signal_address for name in names])
+            key = self._keys.distribution(sent.chat)
+            plaintext = with_key(message, sent.chat, key).SerializeToString()
         address = work.unite(addresses)
         ciphertext = work.encrypt(address, pad(plaintext, self._ctx.random(1)[0]))
         work.batch.put_sent(sent)
@@ -262,9 +296,19 @@ class RetryAnswers:
                 participant=request.participant,
                 recipient=request.recipient,
                 device_fanout=False if origin.is_user else None,
+                addressing_mode=mode,
                 edit=content.edit_kind(message),
                 meta=content.meta(message),
                 device_identity=identity,
+                others=content.extra_nodes(message, sent.chat, now=self._ctx.now()),
             ).build()
         )
         self._ctx.log.info("Sent again", id=request.id, device=str(requester), count=request.count)
+
+    async def _resend_status(self, requester: Jid, message: Message, sent: SentMessage) -> None:
+        batch = self._ctx.account.batch()
+        batch.put_sent(sent)
+        self._ctx.watch_commit(batch.submit(), "sent again")
+        draft = Draft(sent.id, message, sent.payload, message.messageContextInfo.messageSecret)
+        await self._to_groups.send_status_again(draft, requester)
+        self._ctx.log.info("Status sent again", id=sent.id, device=str(requester))

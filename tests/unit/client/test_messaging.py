@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.client.post_office import Office, text_of
 from wago.client.events import MessageReceived, MessageSent, ReceiptKind, ReceiptReceived
-from wago.errors import LocalProtocolError, SendRefused, UnknownRecipient
+from wago.errors import LocalProtocolError, SendRefused, UnknownGroup, UnknownRecipient
 from wago.protocol.jid import Jid
 
 ALICE, BOB = "4915100001", "4915100002"
@@ -101,8 +101,11 @@ async def test_nobody_there(office: Office) -> None:
     alice = await office.join(ALICE)
     with pytest.raises(UnknownRecipient):
         await alice.messaging.messages.send_text(Jid("123456"), "hi")
-    with pytest.raises(LocalProtocolError):
+    with pytest.raises(UnknownGroup):
         await alice.messaging.messages.send_text(Jid("123456", "g.us"), "hi")
+    for address in (Jid("123456", "broadcast"), Jid("123456", "newsletter"), Jid("123456", "call")):
+        with pytest.raises(LocalProtocolError):
+            await alice.messaging.messages.send_text(address, "hi")
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,12 @@ from wago.client.send.group_plan import GroupPlan, GroupPlanner
 from wago.client.sender_keys import SenderKeys
 from wago.client.sessions import Sessions
 from wago.client.statuses import Statuses
-from wago.errors import IQError, NoSession, RequestTimeout, SendRefused, StoreError, WagoError
+from wago.errors import NoSession, NotInGroup, SendRefused, StoreError, UnknownGroup, WagoError
 from wago.protocol.jid import Jid
 from wago.protocol.padding import pad
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.ack import Ack, refusal_name
+from wago.protocol.stanza.groups import Addressing
 from wago.protocol.stanza.message import Enc, OutgoingMessage
 
 STALE_ADDRESSING: Final = 421
@@ -123,6 +124,26 @@ class GroupSender:
         if ack.error:
             raise SendRefused(ack.error, refusal_name(ack.error), draft.id)
         return self._taken(plan, draft, ack)
+
+    # -- who is in it -----------------------------------------------------------------------------------
+
+    async def is_member(self, group: Jid, names: Iterable[Jid]) -> bool:
+        """Whether somebody is in a group; who seems not to be is asked about once more.
+
+        Raises:
+            IQError, NotConnected, RequestTimeout: the server could not be asked.
+        """
+        names = tuple(names)
+        try:
+            if (await self._groups.info(group)).participant(*names) is not None:
+                return True
+            return (await self._groups.info(group, fresh=True)).participant(*names) is not None
+        except (NotInGroup, UnknownGroup):
+            return False
+
+    async def addressing(self, group: Jid) -> Addressing:
+        """How a group names its participants; as `is_member`, and for groups that we are in."""
+        return (await self._groups.info(group)).addressing
 
     # -- one attempt ------------------------------------------------------------------------------------
 
@@ -290,7 +311,7 @@ class GroupSender:
             missed = newer.names - plan.names
             if missed:
                 await self._send_directly(newer, draft, missed)
-        except (IQError, RequestTimeout, NoSession, WagoError) as exc:
+        except WagoError as exc:
             self._ctx.log.warning("Could not reach missed devices", id=draft.id, error=str(exc))
 
     async def _send_directly(self, plan: GroupPlan, draft: Draft, names: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from wago.client.identities import Identities, plain
 from wago.errors import LocalProtocolError, UnknownRecipient
 from wago.protocol.jid import Jid
 from wago.protocol.phash import participant_hash
+from wago.protocol.stanza.bots import is_bot
 
 _SETTING: Final = "send.dm_addressing"
 
@@ -58,13 +59,15 @@ class Planner:
         self._by_number = None
 
     async def plan(self, to: Jid) -> Plan:
-        """Find the devices of a person and of ourselves.
+        """Find the devices of a person, or a bot, and of ourselves.
 
         Raises:
             LocalProtocolError: not the address of a person.
             UnknownRecipient: nobody with this address is on WhatsApp.
             IQError, NotConnected, RequestTimeout: the server could not be asked.
         """
+        if is_bot(to):
+            return await self._plan_bot(to)
         user = plain(to.bare)
         if not user.is_user or not user.user or to.device:
             raise LocalProtocolError(f"cannot send to {to}")
@@ -77,6 +80,17 @@ class Planner:
         everyone = [device_jid(chat, number) for number in numbers[user]]
         if not self._identities.is_me(chat):
             everyone += [device_jid(sender.bare, number) for number in numbers[own]]
+        return self._made(chat, chat_alt, sender, everyone)
+
+    async def _plan_bot(self, bot: Jid) -> Plan:
+        """A bot has one device, which nobody needs to be asked for (whatsmeow user.go, GetUserDevices)."""
+        own = self._own_users()[0]
+        numbers = await self._devices.of((own,))
+        sender = self._ctx.lid if bot.is_bot and self._ctx.lid is not None else self._ctx.jid
+        everyone = [bot, *(device_jid(sender.bare, number) for number in numbers[own])]
+        return self._made(bot, None, sender, everyone)
+
+    def _made(self, chat: Jid, chat_alt: Jid | None, sender: Jid, everyone: list[Jid]) -> Plan:
         if sender not in everyone:
             everyone.append(sender)
         others = tuple(each for each in everyone if not self._identities.is_this_device(each))
