@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 from tests.bench.crypto import crypto_seconds_per_link, crypto_seconds_per_login, crypto_seconds_per_text
+from tests.bench.documents import documents
 from tests.support.doors import poll
 from tests.support.world import Linked, World, private_world
 
@@ -26,7 +27,8 @@ from tests.support.world import Linked, World, private_world
 @asynccontextmanager
 async def world() -> AsyncIterator[World]:
     with tempfile.TemporaryDirectory(prefix="wago-bench-") as folder:
-        async with private_world(Path(folder), env={"LOG_LEVEL": "warn", "ENABLE_WEBHOOK": "false"}) as w:
+        env = {"LOG_LEVEL": "warn", "ENABLE_WEBHOOK": "false", "MEDIA_ALLOW": "127.0.0.0/8"}
+        async with private_world(Path(folder), env=env) as w:
             yield w
 
 
@@ -143,7 +145,18 @@ def startup(w: World) -> None:
     print(f"start: ready in {took:.2f} s = {took / python_s:.0f} x an empty Python ({python_s * 1e3:.0f} ms)")
 
 
-async def main(idle_count: int, total: int) -> None:
+async def files(length: int) -> None:
+    """What a large document costs, in a gateway that has done nothing else."""
+    async with world() as w:
+        for figure in await documents(w, length):
+            print(
+                f"document of {length / 2**20:.0f} MiB, {figure.way}: {figure.speed / 2**20:.0f} MiB/s, "
+                f"peak RSS {figure.peak / 2**20:.0f} MiB, {figure.risen / 2**20:.1f} MiB above idle"
+            )
+
+
+async def main(idle_count: int, total: int, document: int) -> None:
+    await files(document)
     async with world() as w:
         startup(w)
         contact = await w.admin.phone("Contact")
@@ -161,5 +174,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--idle", type=int, default=500, help="idle sessions (default 500)")
     parser.add_argument("--texts", type=int, default=1000, help="texts per measurement (default 1000)")
+    parser.add_argument("--document", type=int, default=256, help="MiB of the document (default 256)")
     given = parser.parse_args()
-    asyncio.run(main(given.idle, given.texts))
+    asyncio.run(main(given.idle, given.texts, given.document * 2**20))
