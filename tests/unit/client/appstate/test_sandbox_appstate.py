@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -14,6 +14,7 @@ from tests.unit.client.test_sandbox import WAIT_S, Town, phase, shown_qr, town
 from wago.client import Client
 from wago.client.appstate_events import (
     AppStateChanged,
+    AppStateEvent,
     AppStateSynced,
     ArchiveChanged,
     ChatLabelChanged,
@@ -37,8 +38,6 @@ from wago.store.interfaces import AccountStore
 from wago.store.memory import MemoryStore
 
 __all__ = ["town"]
-
-E = TypeVar("E")
 
 FRIEND = Jid("4915187654321")
 GROUP = Jid.parse("120363020000000000@g.us")
@@ -67,13 +66,12 @@ async def until(condition: Callable[[], Awaitable[Any]]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def told(sink: Sink, event: E) -> None:
+async def told(sink: Sink, event: AppStateEvent) -> None:
     """Wait for an event that is this one, whenever it was done."""
 
     async def there() -> bool:
         return any(
-            type(each) is type(event) and replace(each, at_ms=0) == event  # type: ignore[type-var]
-            for each in sink.events
+            isinstance(each, AppStateEvent) and replace(each, at_ms=0) == event for each in sink.events
         )
 
     try:
@@ -373,7 +371,8 @@ async def test_a_lost_answer_does_not_write_twice(
     account = MemoryStore().account("a")
     client = await linked(town, account, sink, number)
     await client.appstate.pin(FRIEND, False)
-    ctx, execute, lost = client._ctx, client._ctx.execute, []
+    ctx, execute = client._ctx, client._ctx.execute
+    lost: list[SyncCollections] = []
 
     async def lossy(request: Any, timeout_s: float | None = None) -> Any:
         reply = await execute(request, timeout_s)
