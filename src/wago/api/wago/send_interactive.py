@@ -32,6 +32,7 @@ BUTTONS: Final = (
     "(`copyCode`) or `call` (`phoneNumber`); `displayText`, `ButtonText`, "
     "`ButtonId` and the other spellings of WaGo's ancestors are taken too"
 )
+CLASSIC: Final = "send the older form, which today's clients may not show"
 MAX_BUTTONS: Final = 3
 TOO_MANY: Final = "buttons cannot be more than 3"
 
@@ -74,6 +75,7 @@ class SendTemplate(ToPhone, kw_only=True):
             "or `call`; replies without `Id` are numbered"
         ),
     ] = msgspec.field(name="Buttons", default=None)
+    classic: Annotated[bool, Meta(description=CLASSIC)] = msgspec.field(name="Classic", default=False)
 
 
 @sends("/send/template", SendTemplate, ("Phone", "Content"), names={"text": "Content"})
@@ -81,7 +83,9 @@ def send_template(call: Call[SendTemplate]) -> Content:
     """Send a template message: a text with quick replies, links and calls."""
     body = call.body
     buttons = read_buttons("Buttons", body.buttons or [], numbered=True, strict=False)
-    return Template(text=body.content, title=body.title, footer=body.footer, buttons=buttons)
+    return Template(
+        text=body.content, title=body.title, footer=body.footer, buttons=buttons, classic=body.classic
+    )
 
 
 class SendMediaButton(Sending, kw_only=True):
@@ -155,6 +159,7 @@ class SendList(ToPhone, kw_only=True):
     sections: Annotated[Loose, Meta(description="sections, in place of `List`")] = msgspec.field(
         name="Sections", default=None
     )
+    classic: Annotated[bool, Meta(description=CLASSIC)] = msgspec.field(name="Classic", default=False)
 
 
 @sends(
@@ -183,6 +188,7 @@ def send_list(call: Call[SendList]) -> Content:
         button=body.button_text,
         footer=body.footer,
         sections=read_sections(name, given, body.top_text),
+        classic=body.classic,
     )
 
 

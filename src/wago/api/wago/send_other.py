@@ -148,7 +148,10 @@ class SendContact(ToPhone, kw_only=True):
     )
 
 
-@sends("/send/contact", SendContact, ("Phone", "Vcard"))
+_CARD: Final = {"name": "Vcard.fullName", "phones": "Vcard.phoneNumber"}
+
+
+@sends("/send/contact", SendContact, ("Phone", "Vcard"), names=_CARD)
 def send_contact(call: Call[SendContact]) -> Content:
     """Send a contact."""
     return Contacts(cards=(read_card("Vcard", parsed(call.body.vcard), call.body.name),))

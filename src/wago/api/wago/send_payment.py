@@ -50,7 +50,15 @@ class SendPixButton(_Paid, kw_only=True):
     pass
 
 
-_NAMES: Final = {"text": "Body", "key": "PixKey", "merchant": "MerchantName", "merchant_name": "MerchantName"}
+_NAMES: Final = {
+    "body": "Body",
+    "text": "Body",
+    "total": "TotalValue",
+    "reference": "ReferenceID",
+    "key": "PixKey",
+    "merchant": "MerchantName",
+    "merchant_name": "MerchantName",
+}
 
 
 @sends("/send/pixbutton", SendPixButton, ("Phone", "Body", "PixKey"), newer=True, names=_NAMES)

@@ -129,7 +129,9 @@ def _card(content: c.ContactCard) -> vcard.Card | tuple[str, str]:
 
 def _phone(number: str) -> vcard.Phone:
     digits = "".join(char for char in number if char in "0123456789")
-    return vcard.Phone(number=number if not number.isdigit() else f"+{number}", waid=digits)
+    shown = f"+{number}" if number == digits else number
+    # A number that is none on WhatsApp, such as that of an emergency service, is a number still.
+    return vcard.Phone(number=shown, waid=digits if 7 <= len(digits) <= 15 else "")
 
 
 def _status_text(content: c.StatusText) -> Message:
