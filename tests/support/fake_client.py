@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.support.fake_media import FakeMedia
+from tests.support.fake_parts import FakeAddons, FakeAppState, FakeBots, FakeGroups, FakeSent, FakeStatuses
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import (
@@ -34,12 +36,6 @@ OWN = Jid("15550001111", device=7)
 OWN_LID = Jid("99000111", "lid", device=7)
 SHOP = make_verified_name("Shop", serial=1, issuer="smb:wa", issue_time=0)
 QR_TEXT = "https://wa.me/settings/linked_devices#2@ref,a,b,c,1"
-
-
-@dataclass(frozen=True)
-class FakeSent:
-    id: str
-    timestamp: int
 
 
 @dataclass(frozen=True)
@@ -84,9 +80,31 @@ class FakeMessages:
     def __init__(self, client: FakeClient) -> None:
         self._client = client
         self.sent: list[tuple[Jid, e2e_pb2.Message, str | None]] = []
+        self.audiences: list[Sequence[Jid] | None] = []
+        self.read: list[tuple[Jid, tuple[str, ...], Jid | None, bool]] = []
 
-    async def send(self, to: Jid, message: e2e_pb2.Message, *, id: str | None = None) -> FakeSent:
+    async def mark_read(
+        self,
+        ids: Sequence[str],
+        *,
+        chat: Jid,
+        sender: Jid | None = None,
+        timestamp: int | None = None,
+        played: bool = False,
+    ) -> None:
         self._client.check()
+        self.read.append((chat, tuple(ids), sender, played))
+
+    async def send(
+        self,
+        to: Jid,
+        message: e2e_pb2.Message,
+        *,
+        id: str | None = None,
+        audience: Sequence[Jid] | None = None,
+    ) -> FakeSent:
+        self._client.check()
+        self.audiences.append(audience)
         if to.user == "15559990000":
             raise UnknownRecipient(str(to))
         self.sent.append((to, message, id))
@@ -155,6 +173,11 @@ class FakeClient:
         self.contacts = FakeContacts(self)
         self.media = FakeMedia()
         self.presence = FakePresence()
+        self.addons = FakeAddons()
+        self.appstate = FakeAppState()
+        self.bots = FakeBots()
+        self.statuses = FakeStatuses()
+        self.groups = FakeGroups()
         self.restrictions = FakeRestrictions()
         self.fail: Exception | None = None
         self.closed = False

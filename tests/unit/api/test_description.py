@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,13 +11,17 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute, WebSocketRoute
 
 from tests.support.doors import Answer, Door
+from tests.support.fake_client import OWN, FakeClient
 from tests.unit.api.conftest import ADMIN, World
 from wago.api import wago, wago_api
 from wago.api.describe import HANDLERS as OWN_HANDLERS
 from wago.api.openapi import Dialect, describe
-from wago.client.events import PasskeyConfirmation, Phase
+from wago.client.events import MessageInfo, MessageReceived, PasskeyConfirmation, Phase
 from wago.errors import IQError, SendRefused
 from wago.protocol.jid import Jid
+from wago.protocol.messages import events, polls, reactions
+from wago.protocol.messages.keys import Target
+from wago.protocol.proto.e2e_pb2 import Message
 from wago.store.interfaces import OutboxRow
 
 Json = dict[str, Any]
@@ -260,6 +266,7 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     client.fail = SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E")
     await call("POST", "/client/sendMessage/main", {"chatId": "15550002222@c.us", "text": "hi"})
     client.fail = None
+    await messages_of_the_wago_api_door(call, client)
     await call("GET", "/session/restart/main")
     await call("GET", "/session/stop/main")
     await call("GET", "/session/stop/main")
@@ -270,3 +277,67 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     await call("GET", "/session/terminateAll")
     sockets = {("/ws/{session_id}", "get")}
     assert call.succeeded == {(p, m) for p, item in description["paths"].items() for m in item} - sockets
+
+
+async def messages_of_the_wago_api_door(call: Checked, client: FakeClient) -> None:
+    chat = Jid("15550002222")
+    info = MessageInfo(
+        id="THEIRS",
+        chat=chat,
+        sender=chat,
+        chat_alt=None,
+        sender_alt=None,
+        from_me=False,
+        is_group=False,
+        timestamp=1_777_744_000,
+    )
+    client.emit(MessageReceived(info=info, message=polls.poll("Tea?", ["yes", "no"], secret=bytes(32))))
+    party = events.event(events.Event(name="Party", starts_at_s=1_900_000_000), secret=bytes(32))
+    client.emit(MessageReceived(info=replace(info, id="EVENT"), message=party))
+    up = client.media.put(b"a picture")
+    picture = Message()
+    picture.imageMessage.directPath = up.direct_path
+    picture.imageMessage.mediaKey = up.media_key or b""
+    picture.imageMessage.fileSHA256 = up.file_sha256
+    picture.imageMessage.fileEncSHA256 = up.file_enc_sha256 or b""
+    picture.imageMessage.fileLength = up.file_length
+    picture.imageMessage.mimetype = "image/jpeg"
+    client.emit(MessageReceived(info=replace(info, id="PICTURE"), message=picture))
+    sent = replace(info, id="OURS", sender=OWN, from_me=True, timestamp=int(time.time()))
+    client.emit(MessageReceived(info=sent, message=Message(conversation="hi")))
+    reaction = reactions.reaction(Target(chat=chat, id="THEIRS", from_me=False), "👍", at_ms=1)
+    client.emit(MessageReceived(info=replace(info, id="R"), message=reaction))
+    about = {"chatId": "15550002222@c.us", "messageId": "THEIRS"}
+    for path, extra in {
+        "reply": {"content": "x"},
+        "forward": {"destinationChatId": "15550003333"},
+        "react": {"reaction": "👍"},
+        "delete": {},
+        "star": {},
+        "unstar": {},
+        "pin": {},
+        "unpin": {},
+        "keep": {},
+        "unkeep": {},
+        "vote": {"options": ["yes"]},
+        "comment": {"text": "x"},
+        "getReactions": {},
+        "getPollVotes": {},
+        "getInfo": {},
+    }.items():
+        await call("POST", f"/message/{path}/main", about | extra)
+        await call("POST", f"/message/{path}/main", about | extra | {"messageId": "NONE"})
+        await call("POST", f"/message/{path}/main", {})
+    await call("POST", "/message/edit/main", about | {"messageId": "OURS", "content": "ho"})
+    for path in ("answerEvent", "getEventAnswers"):
+        await call("POST", f"/message/{path}/main", about | {"messageId": "EVENT"})
+    for path in ("downloadMedia", "downloadMediaAsData"):
+        await call("POST", f"/message/{path}/main", about | {"messageId": "PICTURE"})
+        await call("POST", f"/message/{path}/main", about)
+    poll = {"pollName": "Tea?", "pollOptions": ["yes", "no"]}
+    await call("POST", "/client/sendPoll/main", {"chatId": "15550002222@c.us", **poll})
+    for path in ("chat/sendStateTyping", "chat/sendStateRecording", "chat/clearState"):
+        await call("POST", f"/{path}/main", about)
+    for path in ("chat/sendSeen", "client/sendSeen", "chat/markUnread", "client/markChatUnread"):
+        await call("POST", f"/{path}/main", about)
+    await call("GET", "/bot/list/main")

@@ -158,11 +158,8 @@ async def test_a_text(world: World) -> None:
     client = await linked(world)
     body = {"chatId": "15550002222@s.whatsapp.net", "text": "hi"}
     answer = (await world.api.post("/client/sendMessage/main", body)).ok()
-    assert answer == {
-        "success": True,
-        "messageId": client.messages.sent and "3EB0000000000000000001",
-        "timestamp": 1_777_744_034,
-    }
+    assert answer.pop("messageId").startswith("3EB0")
+    assert answer == {"success": True, "timestamp": 1_777_744_034}
     assert client.messages.sent[0][0] == Jid("15550002222")
 
 
@@ -179,9 +176,10 @@ async def test_a_text_in_wwebjs_spelling(world: World) -> None:
     [
         ({}, "missing chatId in payload"),
         ({"chatId": "15550002222"}, "missing text in payload"),
-        ({"chatId": "?", "text": "x"}, "not a phone number or JID: '?'"),
+        ({"chatId": "?", "text": "x"}, "chatId: '?' is neither a phone number nor a JID"),
         ({"chatId": 5, "text": "x"}, "chatId: expected str, got int"),
-        ({"chatId": "15550002222", "contentType": "Poll"}, "contentType: invalid contentType"),
+        ({"chatId": "15550002222", "contentType": "Pol"}, "contentType: invalid contentType"),
+        ({"chatId": "15550002222", "contentType": "Poll"}, "missing content in payload"),
     ],
 )
 async def test_a_text_refused(world: World, body: Any, text: str) -> None:

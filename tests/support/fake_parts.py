@@ -1,0 +1,134 @@
+"""Facades of an account without WhatsApp: they take what they are asked for and write it down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from wago.errors import UnknownGroup
+from wago.protocol.jid import Jid
+from wago.protocol.proto import e2e_pb2
+from wago.protocol.stanza.bots import Bot, BotCommand, BotProfile
+from wago.protocol.stanza.groups import GroupInfo
+
+
+@dataclass(frozen=True)
+class FakeSent:
+    id: str
+    timestamp: int
+
+
+META_AI = BotProfile(
+    jid=Jid("867051314767696", "bot"),
+    persona_id="867051314767696$760019659443059",
+    name="Meta AI",
+    description="Ask anything",
+    category="general",
+    is_default=True,
+    prompts=("🎨 Draw a cat",),
+    commands=(BotCommand(name="imagine", description="Make a picture"),),
+)
+
+
+@dataclass
+class Recorder:
+    """Calls in order, each as its name and its arguments."""
+
+    calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
+
+    def note(self, name: str, *args: Any, **options: Any) -> FakeSent:
+        self.calls.append((name, args, options))
+        return FakeSent(options.get("id") or f"3EB0ADD{len(self.calls):015X}", 1_777_744_034)
+
+
+class FakeAddons(Recorder):
+    async def vote(
+        self, chat: Jid, poll_id: str, poll_sender: Jid, options: Sequence[str], *, id: str | None = None
+    ) -> FakeSent:
+        return self.note("vote", chat, poll_id, poll_sender, tuple(options), id=id)
+
+    async def answer_event(
+        self,
+        chat: Jid,
+        event_id: str,
+        event_sender: Jid,
+        answer: Any,
+        *,
+        extra_guests: int = 0,
+        id: str | None = None,
+    ) -> FakeSent:
+        return self.note("answer_event", chat, event_id, event_sender, answer, extra_guests, id=id)
+
+    async def comment(
+        self,
+        chat: Jid,
+        message_id: str,
+        message_sender: Jid,
+        body: e2e_pb2.Message,
+        *,
+        id: str | None = None,
+    ) -> FakeSent:
+        return self.note("comment", chat, message_id, message_sender, body, id=id)
+
+    async def react(
+        self, chat: Jid, message_id: str, message_sender: Jid, emoji: str, *, id: str | None = None
+    ) -> FakeSent:
+        return self.note("react", chat, message_id, message_sender, emoji, id=id)
+
+
+class FakeAppState(Recorder):
+    async def star(
+        self, chat: Jid, id: str, *, from_me: bool, sender: Jid | None = None, starred: bool = True
+    ) -> None:
+        self.note("star", chat, id, from_me, sender, starred)
+
+    async def delete_for_me(
+        self,
+        chat: Jid,
+        id: str,
+        *,
+        from_me: bool,
+        sender: Jid | None = None,
+        timestamp: int = 0,
+        delete_media: bool = False,
+    ) -> None:
+        self.note("delete_for_me", chat, id, from_me, sender, timestamp, delete_media)
+
+    async def mark_chat_read(self, chat: Jid, read: bool, last: Sequence[Any] = ()) -> None:
+        self.note("mark_chat_read", chat, read, tuple(last))
+
+
+class FakeBots(Recorder):
+    async def list(self) -> Sequence[Bot]:
+        return [Bot(jid=META_AI.jid, persona_id=META_AI.persona_id)]
+
+    async def profiles(self, bots: Sequence[Bot] | None = None) -> Sequence[BotProfile]:
+        return [META_AI]
+
+    async def ask(
+        self,
+        question: str | e2e_pb2.Message,
+        *,
+        persona_id: str | None = None,
+        bot: Jid | None = None,
+        id: str | None = None,
+    ) -> FakeSent:
+        return self.note("ask", question, persona_id, bot, id=id)
+
+
+class FakeStatuses:
+    async def audience(self) -> Sequence[Jid]:
+        return [Jid("15550002222")]
+
+
+@dataclass
+class FakeGroups:
+    """Groups that the account is in."""
+
+    known: dict[Jid, GroupInfo] = field(default_factory=dict)
+
+    async def info(self, group: Jid, *, fresh: bool = False) -> GroupInfo:
+        if group not in self.known:
+            raise UnknownGroup(str(group))
+        return self.known[group]
