@@ -4,6 +4,7 @@
 | --- | --- |
 | `GET /admin/media` | lists what was uploaded |
 | `POST /admin/media/expire` `{direct_path?}` | lets one file expire, or all |
+| `DELETE /admin/media` `{direct_path?}` | forgets one file, or all: the phones have it no longer either |
 | `POST /admin/media/revoke` | makes every authorisation worthless |
 | `GET`, `POST`, `DELETE /admin/media/faults` | faults on order |
 """
@@ -17,6 +18,7 @@ import msgspec
 from aiohttp import web
 
 from wago.sandbox.media.server import MediaServer
+from wago.sandbox.media.store import MediaFile
 from wago.sandbox.wire import Refused
 
 
@@ -26,6 +28,7 @@ def media_admin_routes(app: web.Application, media: MediaServer) -> None:
     app.router.add_routes(
         [
             web.get("/admin/media", admin.listed),
+            web.delete("/admin/media", admin.delete),
             web.post("/admin/media/expire", admin.expire),
             web.post("/admin/media/revoke", admin.revoke),
             web.get("/admin/media/faults", admin.list_faults),
@@ -48,17 +51,26 @@ class _MediaAdmin:
         return web.json_response({"media": shown})
 
     async def expire(self, request: web.Request) -> web.Response:
+        found = await self._meant(request)
+        for file in found:
+            self._media.store.expire(file)
+        return web.json_response({"expired": len(found)})
+
+    async def delete(self, request: web.Request) -> web.Response:
+        found = await self._meant(request)
+        for file in found:
+            self._media.store.delete(file)
+        return web.json_response({"deleted": len(found)})
+
+    async def _meant(self, request: web.Request) -> list[MediaFile]:
         path = (await _object(request)).get("direct_path")
         store = self._media.store
-        found = store.files
-        if path is not None:
-            one = store.at(path) if isinstance(path, str) else None
-            if one is None:
-                raise Refused(404, "item-not-found", "no media has this direct path")
-            found = [one]
-        for file in found:
-            store.expire(file)
-        return web.json_response({"expired": len(found)})
+        if path is None:
+            return store.files
+        one = store.at(path) if isinstance(path, str) else None
+        if one is None:
+            raise Refused(404, "item-not-found", "no media has this direct path")
+        return [one]
 
     async def revoke(self, _: web.Request) -> web.Response:
         return web.json_response({"revoked": self._media.revoke()})

@@ -27,6 +27,7 @@ from aiohttp import web
 
 from wago.protocol.binary.node import Node
 from wago.sandbox.media.faults import MediaFault, MediaFaults
+from wago.sandbox.media.retry import MediaRetries
 from wago.sandbox.media.store import MAX_LENGTH, PIECE, MediaFile, MediaStore
 from wago.sandbox.wire import Refused
 
@@ -64,6 +65,9 @@ class MediaServer:
         clock: Unix time.
 
     Attributes:
+        store: the files.
+        retries: phones that upload again what has expired.
+        faults: what goes wrong, on order.
         base: scheme and host under which it is reached; set when the sandbox listens.
         auth_ttl_s: how long an authorisation holds.
     """
@@ -72,6 +76,7 @@ class MediaServer:
         self, folder: Path, random: Callable[[int], bytes], clock: Callable[[], float] = time.time
     ) -> None:
         self.store = MediaStore(folder, clock, random)
+        self.retries = MediaRetries(self.store, random)
         self.faults = MediaFaults()
         self.base = ""
         self.auth_ttl_s = AUTH_TTL_S

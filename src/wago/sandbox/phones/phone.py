@@ -336,6 +336,9 @@ class Phone:
         if kind == "retry":
             self._retry(sender, node)
             return
+        if kind == "server-error":
+            self._media_retry(sender, node)
+            return
         for message_id in ids:
             if sender.number == self.account.number:
                 self._read_elsewhere(message_id, kind)
@@ -382,6 +385,18 @@ class Phone:
         if sender.number == self.account.number:
             attrs["recipient"] = peer.jid(lid=entry.addressing == "lid")
         self._emit(Node("message", attrs, [enc]))
+
+    def _media_retry(self, sender: Address, node: Node) -> None:
+        """A companion asks for media that has expired."""
+        if sender.number != self.account.number:
+            raise RemoteProtocolError("media of this phone is asked for by somebody else")
+        message_id = node.attr("id")
+        entries = [*self.chats.own(message_id), *self.chats.others(message_id)]
+        payload = next((entry.payload for entry in entries if entry.payload), None)
+        retries = self._service.media.retries
+        self._service.notifications.send(
+            sender, retries.answer(node, self.account.pn, self.account.number, payload)
+        )
 
     def _notification(self, node: Node) -> None:
         if node.attrs.get("type") == "encrypt" and node.find("count") is not None:
