@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from litestar.exceptions import HTTPException
-from multipart import MultipartError, MultipartSegment, PushMultipartParser  # type: ignore[import-untyped]
+from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from wago.api.faults import BadForm
 from wago.api.state import AnyRequest
