@@ -9,11 +9,11 @@ from typing import Final
 
 from wago.client.events import Event
 from wago.gateway import projection
-from wago.gateway.content import describe, unwrap
 from wago.gateway.errors import UnknownMessage
 from wago.gateway.projection import ANSWERS, is_about_another
 from wago.gateway.timeline import Timeline, make_timeline
 from wago.protocol.jid import Jid
+from wago.protocol.messages.read import innermost, kind_of
 from wago.protocol.proto.e2e_pb2 import EventResponseMessage, Message, PollCreationMessage
 from wago.store.interfaces import (
     AccountStore,
@@ -174,18 +174,13 @@ class MessageBook:
             for sent in await self._account.chat_sent(place, limit=limit, before=before):
                 at = await self.taken_at(sent.id, place)
                 message = await self._of_sent(sent, at)
-                if at is not None and not is_about_another(unwrap(message.message).message):
+                if at is not None and not is_about_another(innermost(message.message)):
                     found.append(message)
         return sorted(found, key=lambda each: each.timestamp, reverse=True)[:limit]
 
     async def unread(self, chat: Jid, limit: int = PAGE) -> list[StoredMessage]:
         """Others' messages that we have not read, newest first."""
-        found = [
-            each
-            for place in await self.spellings(chat)
-            for each in await self._account.unread(place, limit=limit)
-        ]
-        return sorted(found, key=lambda each: each.timestamp, reverse=True)[:limit]
+        return await self._account.unread(sorted(await self.spellings(chat), key=str), limit=limit)
 
     # -- a message's life -------------------------------------------------------------------------------
 
@@ -317,7 +312,7 @@ class MessageBook:
                 sender=sent.chat if own is None else own.bare,
                 from_me=True,
                 timestamp=sent.sent_at if taken_at is None else taken_at,
-                kind=describe(unwrap(content).message)[0],
+                kind=kind_of(content),
                 message=content,
                 sent_here=True,
             )
@@ -344,9 +339,7 @@ class MessageBook:
 
 def poll_of(message: Message) -> PollCreationMessage | None:
     """The poll in a message, None if it is none."""
-    content = unwrap(message).message
-    if content.HasField("pollCreationMessageV4"):
-        content = content.pollCreationMessageV4.message
+    content = innermost(message)
     for name in _POLLS:
         if content.HasField(name):
             poll: PollCreationMessage = getattr(content, name)
@@ -372,7 +365,7 @@ def _event_reply(row: AddonRow, answer: EventResponseMessage) -> EventReply:
 
 def _edited(message: BookMessage, new: Message) -> BookMessage:
     """Of a file only the caption changes: the edit need not name the file again."""
-    former, content = unwrap(message.message).message, unwrap(new).message
+    former, content = innermost(message.message), innermost(new)
     for name in _CAPTIONED:
         if former.HasField(name) and content.HasField(name):
             kept = Message()
@@ -382,4 +375,4 @@ def _edited(message: BookMessage, new: Message) -> BookMessage:
             if getattr(content, name).HasField("contextInfo"):
                 file.contextInfo.CopyFrom(getattr(content, name).contextInfo)
             return replace(message, message=kept, edited=True)
-    return replace(message, message=content, kind=describe(content)[0], edited=True)
+    return replace(message, message=content, kind=kind_of(content), edited=True)

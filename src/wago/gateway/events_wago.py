@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from wago.client import events as ev
+from wago.client.addon_types import EventAnswer, PollVote
+from wago.client.appstate_events import AppStateEvent
+from wago.gateway import events_wago_more as more
 from wago.gateway.content import unwrap
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
@@ -29,9 +31,30 @@ CLASSES: Final = (
     "Newsletter",
     "LoggedOut",
 )
-"""What can be subscribed to."""
+"""What can be subscribed to, as the dialect has it; ..."""
 
-ZERO_TIME: Final = "0001-01-01T00:00:00Z"
+OWN_CLASSES: Final = (
+    "MessageStatus",
+    "UndecryptableMessage",
+    "AccountRestriction",
+    "Passkey",
+    "GroupInfo",
+    "JoinedGroup",
+    "Star",
+    "DeleteForMe",
+    "MarkChatAsRead",
+    "Archive",
+    "Pin",
+    "Mute",
+    "ClearChat",
+    "DeleteChat",
+    "Contact",
+    "PushNameSetting",
+    "LabelEdit",
+    "LabelAssociationChat",
+    "LabelAssociationMessage",
+)
+"""... and types that have no class there: they come under `All`, or by their own name."""
 
 _RECEIPT_STATES: Final = {
     ev.ReceiptKind.DELIVERED: "Delivered",
@@ -62,18 +85,37 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
     match event:
         case ev.MessageReceived():
             kind = "Newsletter" if event.info.chat.is_newsletter else "Message"
-            return kind, {"type": kind, "event": _message(event)}
+            return kind, {"type": kind, "event": _message(event)} | _beside(event)
+        case ev.UndecryptableMessage():
+            body = {
+                "Info": _info(event.info),
+                "IsUnavailable": event.unavailable is not None,
+                "UnavailableType": event.unavailable or "",
+                "DecryptFailMode": "hide" if event.hidden else "show",
+                "Reason": event.reason,
+            }
+            return _payload(("UndecryptableMessage", body, {}))
         case ev.ReceiptReceived(kind=kind) if kind in _RECEIPT_STATES:
             return "ReadReceipt", {
                 "type": "ReadReceipt",
                 "event": _receipt(event),
                 "state": _RECEIPT_STATES[kind],
             }
+        case ev.ReceiptReceived():
+            return _payload(more.receipt_status(event))
+        case ev.MessageQueued() | ev.MessageSent() | ev.MessageFailed():
+            return _payload(more.status(event))
+        case ev.RestrictionsChanged():
+            return _payload(more.restriction(event))
+        case ev.GroupChanged():
+            return _payload(more.group_changed(event))
+        case AppStateEvent():
+            return _payload(more.app_state(event))
         case ev.PresenceChanged():
             body = {
                 "From": str(event.user),
                 "Unavailable": not event.available,
-                "LastSeen": _time(event.last_seen),
+                "LastSeen": more.time_text(event.last_seen),
             }
             state = "online" if event.available else "offline"
             return "Presence", {"type": "Presence", "event": body, "state": state}
@@ -97,14 +139,24 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
             return None
 
 
-def _time(unix: int | None) -> str:
-    if unix is None:
-        return ZERO_TIME
-    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _payload(shaped: more.Shaped | None) -> tuple[str, dict[str, Any]] | None:
+    if shaped is None:
+        return None
+    kind, body, beside = shaped
+    return kind, {"type": kind, "event": body} | beside
 
 
-def _jid(jid: Jid | None) -> str:
-    return "" if jid is None else str(jid)
+def _beside(event: ev.MessageReceived) -> dict[str, Any]:
+    """Members beside the event of a message."""
+    found: dict[str, Any] = {}
+    match event.addon:
+        case PollVote(options=options):
+            found["decryptVote"] = more.vote_text(options)
+        case EventAnswer(answer=answer):
+            found["decryptAnswer"] = {"answer": answer.value, "extraGuests": event.addon.extra_guests}
+        case _:
+            pass
+    return found | ({"recovered": True} if event.recovered else {})
 
 
 def _source(
@@ -123,9 +175,9 @@ def _source(
         "IsFromMe": from_me,
         "IsGroup": chat.is_group or chat.is_broadcast,
         "AddressingMode": addressing,
-        "SenderAlt": _jid(sender_alt),
-        "RecipientAlt": _jid(recipient_alt),
-        "BroadcastListOwner": _jid(owner),
+        "SenderAlt": more.jid_text(sender_alt),
+        "RecipientAlt": more.jid_text(recipient_alt),
+        "BroadcastListOwner": more.jid_text(owner),
         "BroadcastRecipients": None,
     }
 
@@ -139,7 +191,7 @@ def _message(event: ev.MessageReceived) -> dict[str, Any]:
         "Message": content,
         **{flag: flag in unwrapped.flags for flag in _FLAGS},
         "SourceWebMsg": None,
-        "UnavailableRequestID": "",
+        "UnavailableRequestID": event.request_id,
         "RetryCount": event.info.retry_count,
         "NewsletterMeta": None,
         "RawMessage": raw,
@@ -165,12 +217,12 @@ def _info(info: ev.MessageInfo) -> dict[str, Any]:
         "ServerID": info.server_id or 0,
         "Type": info.stanza_type,
         "PushName": info.push_name,
-        "Timestamp": _time(info.timestamp),
+        "Timestamp": more.time_text(info.timestamp),
         "Category": info.category,
         "Multicast": False,
         "MediaType": info.media_type,
         "Edit": info.edit,
-        "MsgBotInfo": {"EditType": "", "EditTargetID": "", "EditSenderTimestampMS": ZERO_TIME},
+        "MsgBotInfo": {"EditType": "", "EditTargetID": "", "EditSenderTimestampMS": more.ZERO_TIME},
         "MsgMetaInfo": {
             "TargetID": "",
             "TargetSender": "",
@@ -190,7 +242,7 @@ def _receipt(event: ev.ReceiptReceived) -> dict[str, Any]:
     delivered = event.kind is ev.ReceiptKind.DELIVERED
     return source | {
         "MessageIDs": list(event.message_ids),
-        "Timestamp": _time(event.timestamp),
+        "Timestamp": more.time_text(event.timestamp),
         "Type": "" if delivered else event.kind.value,
         "MessageSender": "",
     }

@@ -9,8 +9,13 @@ import json
 from typing import Any, Final
 
 from wago.client import events as ev
-from wago.gateway.content import context_of, describe, unwrap
-from wago.protocol.jid import Jid
+from wago.client.addon_types import AddOn, BotReply, EventAnswer, PollVote
+from wago.client.appstate_events import AppStateEvent
+from wago.gateway import events_wago_api_more as more
+from wago.gateway.content import unwrap
+from wago.gateway.events_wago_api_more import Shaped, known
+from wago.gateway.protojson import to_json
+from wago.protocol.messages.read import context_of, describe, innermost, media_of, target_of
 from wago.protocol.proto.e2e_pb2 import Message
 
 EVENTS: Final = (
@@ -25,6 +30,20 @@ EVENTS: Final = (
     "message",
     "message_create",
     "message_ack",
+    "message_ciphertext",
+    "message_starred",
+    "message_revoke_me",
+    "account_restriction",
+    "group_join",
+    "group_update",
+    "chat_archived",
+    "chat_muted",
+    "chat_pinned",
+    "chat_removed",
+    "unread_count",
+    "label_edit",
+    "label_association_chat",
+    "label_association_message",
     "presence",
     "identity_change",
     "contact_changed",
@@ -33,18 +52,7 @@ EVENTS: Final = (
 )
 """Every name `shape` can return."""
 
-# Numbers as wwebjs has them: 1 server, 2 device, 3 read, 4 played, -1 failed.
-_ACKS: Final = {
-    ev.ReceiptKind.DELIVERED: (2, "delivered"),
-    ev.ReceiptKind.READ: (3, "read"),
-    ev.ReceiptKind.READ_SELF: (3, "read-self"),
-    ev.ReceiptKind.PLAYED: (4, "played"),
-    ev.ReceiptKind.PLAYED_SELF: (4, "played-self"),
-    ev.ReceiptKind.SERVER_ERROR: (-1, "server-error"),
-}
 _OUTDATED: Final = 405
-
-Shaped = list[tuple[str, dict[str, Any]]]
 
 
 def shape(event: ev.Event) -> Shaped:
@@ -52,11 +60,25 @@ def shape(event: ev.Event) -> Shaped:
     match event:
         case ev.MessageReceived(info=info, message=message):
             name = "message_create" if info.from_me else "message"
-            return [("newsletter_message" if info.chat.is_newsletter else name, _message(info, message))]
+            data = _message(info, message) | _attached(event.addon)
+            if event.recovered:
+                data["recovered"] = True
+            return [("newsletter_message" if info.chat.is_newsletter else name, data)]
         case ev.MessageSent(info=info, message=message):
-            return [("message_create", _message(info, message))]
-        case ev.ReceiptReceived(kind=kind) if kind in _ACKS:
-            return [("message_ack", _ack(event, message_id)) for message_id in event.message_ids]
+            data = _message(info, message) | _attached(event.addon)
+            return [("message_create", data), ("message_ack", more.step(event))]
+        case ev.MessageQueued() | ev.MessageFailed():
+            return [("message_ack", more.step(event))]
+        case ev.UndecryptableMessage():
+            return [("message_ciphertext", more.undecryptable(event))]
+        case ev.RestrictionsChanged():
+            return [("account_restriction", more.restriction(event))]
+        case ev.ReceiptReceived(kind=kind) if kind in more.ACKS:
+            return more.receipts(event)
+        case ev.GroupChanged():
+            return more.group_changed(event)
+        case AppStateEvent():
+            return more.app_state(event)
         case ev.PresenceChanged() | ev.ChatPresenceChanged():
             return [("presence", _presence(event))]
         case ev.IdentityChanged():
@@ -72,19 +94,19 @@ def _session_event(event: ev.Event) -> Shaped:
         case ev.QrCode():
             return [("qr", {"qr": event.text, "ttl": round(event.ttl_s)})]
         case ev.Linked():
-            data = _known(
+            data = known(
                 jid=event.jid, lid=event.lid, businessName=event.business_name, platform=event.platform
             )
             return [("authenticated", data)]
         case ev.Connected():
-            return [("ready", _known(jid=event.jid, lid=event.lid, pushName=event.push_name))]
+            return [("ready", known(jid=event.jid, lid=event.lid, pushName=event.push_name))]
         case ev.Disconnected():
             return [("disconnected", {"reason": event.reason, "willRetry": event.will_retry})]
         case ev.LoggedOut():
             return [
                 (
                     "logged_out",
-                    _known(reason=event.reason, code=event.code) | {"onConnect": event.on_connect},
+                    known(reason=event.reason, code=event.code) | {"onConnect": event.on_connect},
                 )
             ]
         case ev.ConnectFailure():
@@ -100,7 +122,7 @@ def _session_event(event: ev.Event) -> Shaped:
             return [("stream_replaced", {})]
         case ev.TemporaryBan():
             return [
-                ("temporary_ban", _known(code=event.code, reason=event.reason, expiresIn=event.expires_in_s))
+                ("temporary_ban", known(code=event.code, reason=event.reason, expiresIn=event.expires_in_s))
             ]
         case ev.PasskeyRequested():
             return [("passkey", {"stage": "request", "options": json.loads(event.options)})]
@@ -111,18 +133,8 @@ def _session_event(event: ev.Event) -> Shaped:
             return []
 
 
-def _known(**members: Jid | str | int | None) -> dict[str, Any]:
-    """Without what is absent; JIDs as text."""
-    return {
-        name: str(value) if isinstance(value, Jid) else value
-        for name, value in members.items()
-        if value is not None
-    }
-
-
 def _message(info: ev.MessageInfo, message: Message) -> dict[str, Any]:
-    content = unwrap(message).message
-    kind, body = describe(content)
+    content, (kind, body) = innermost(message), describe(message)
     data: dict[str, Any] = {
         "id": info.id,
         "chat": str(info.chat),
@@ -134,10 +146,29 @@ def _message(info: ev.MessageInfo, message: Message) -> dict[str, Any]:
         "isGroup": info.is_group,
         "isFromMe": info.from_me,
     }
-    data |= _known(
+    data |= known(
         chatAlt=info.chat_alt,
         senderAlt=info.sender_alt.bare if info.sender_alt is not None else None,
+        broadcastList=info.broadcast_list,
     )
+    data |= _wrapped(message) | _references(content) | _file(content)
+    if content.HasField("reactionMessage"):
+        data["reactionTo"] = content.reactionMessage.key.ID
+    if kind != "text":
+        # All that there is in it, for what has no member of its own.
+        data["message"] = to_json(content)
+    return data
+
+
+def _wrapped(message: Message) -> dict[str, Any]:
+    flags = unwrap(message).flags
+    named = {"isViewOnce": "IsViewOnce", "isEphemeral": "IsEphemeral"}
+    return {name: True for name, flag in named.items() if flag in flags}
+
+
+def _references(content: Message) -> dict[str, Any]:
+    """Which other messages and people it is about."""
+    data: dict[str, Any] = {}
     context = context_of(content)
     if context is not None:
         if context.stanzaID:
@@ -147,30 +178,52 @@ def _message(info: ev.MessageInfo, message: Message) -> dict[str, Any]:
             data["mentionedIds"] = list(context.mentionedJID)
         if context.isForwarded:
             data["isForwarded"] = True
-    if kind == "reaction":
-        data["reactionTo"] = content.reactionMessage.key.ID
+            data["forwardingScore"] = context.forwardingScore
+        if context.expiration:
+            data["expiresIn"] = context.expiration
+    target = target_of(content)
+    if target is not None:
+        data["targetId"] = target.id
     return data
 
 
-def _ack(event: ev.ReceiptReceived, message_id: str) -> dict[str, Any]:
-    number, status = _ACKS[event.kind]
-    return {
-        "id": message_id,
-        "chat": str(event.chat),
-        "sender": str(event.sender.bare),
-        "ack": number,
-        "status": status,
-        "timestamp": event.timestamp,
-        "isGroup": event.is_group,
-    } | _known(
-        chatAlt=event.chat_alt,
-        senderAlt=event.sender_alt.bare if event.sender_alt is not None else None,
-    )
+def _file(content: Message) -> dict[str, Any]:
+    """What `downloadMedia` would bring."""
+    file = media_of(content)
+    if file is None:
+        return {}
+    return {"hasMedia": True} | {
+        name: value
+        for name, value in (
+            ("mimetype", getattr(file, "mimetype", "")),
+            ("filename", getattr(file, "fileName", "")),
+            ("filesize", getattr(file, "fileLength", 0)),
+            ("duration", getattr(file, "seconds", 0)),
+        )
+        if value
+    }
+
+
+def _attached(addon: AddOn | None) -> dict[str, Any]:
+    """What it says about another message under that one's secret."""
+    match addon:
+        case PollVote(target=target, options=options):
+            hashes = [option.hex().upper() for option in options]
+            return {"targetId": target.id, "vote": {"pollId": target.id, "optionHashes": hashes}}
+        case EventAnswer(target=target):
+            answer = {"eventId": target.id, "answer": addon.answer.value, "extraGuests": addon.extra_guests}
+            return {"targetId": target.id, "answer": answer}
+        case BotReply(target=target):
+            return {"targetId": target.id, "bot": {"part": addon.part, "edits": addon.edits}}
+        case None:
+            return {}
+        case _:
+            return {"targetId": addon.target.id}
 
 
 def _presence(event: ev.PresenceChanged | ev.ChatPresenceChanged) -> dict[str, Any]:
     if isinstance(event, ev.PresenceChanged):
         state = "available" if event.available else "unavailable"
-        return {"sender": str(event.user), "state": state} | _known(lastSeen=event.last_seen)
+        return {"sender": str(event.user), "state": state} | known(lastSeen=event.last_seen)
     state = ("recording" if event.media == "audio" else "composing") if event.composing else "paused"
     return {"chat": str(event.chat), "sender": str(event.sender.bare), "state": state}

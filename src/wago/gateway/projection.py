@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 
 from wago.client import events as ev
 from wago.client.addon_types import AddOn, EditKind, EncryptedEdit, EventAnswer, PollVote
-from wago.gateway.content import describe, unwrap
+from wago.client.appstate_events import ChatReadChanged
 from wago.gateway.timeline import failure_detail
 from wago.protocol.jid import Jid
+from wago.protocol.messages.read import innermost, kind_of
 from wago.protocol.proto.e2e_pb2 import EventResponseMessage, Message, ProtocolMessage
 from wago.store.interfaces import AddonKind, AddonRow, Batch, StepKind, StepRow, StoredMessage
 
@@ -63,7 +64,7 @@ def stage(event: ev.Event, batch: Batch) -> None:
         case ev.MessageReceived():
             _received(event, batch)
         case ev.MessageSent(info=info, message=message):
-            _attach(info, unwrap(message).message, event.addon, batch)
+            _attach(info, innermost(message), event.addon, batch)
             chat = canonical(info.chat, info.chat_alt)
             batch.put_step(step(info.id, chat, StepKind.SERVER, info.timestamp))
         case ev.MessageFailed():
@@ -72,6 +73,8 @@ def stage(event: ev.Event, batch: Batch) -> None:
             batch.put_step(step(event.id, chat, StepKind.FAILED, event.timestamp, detail))
         case ev.ReceiptReceived():
             _receipt(event, batch)
+        case ChatReadChanged(chat=chat, read=True, timestamp=timestamp) if timestamp:
+            batch.put_chat_read(chat.bare, timestamp)
         case _:
             pass
 
@@ -83,7 +86,7 @@ def step(message_id: str, chat: Jid, kind: StepKind, at: int, detail: str = "") 
 
 def _received(event: ev.MessageReceived, batch: Batch) -> None:
     info = event.info
-    content = unwrap(event.message).message
+    content = innermost(event.message)
     if _attach(info, content, event.addon, batch) or is_about_another(content):
         return
     batch.put_message(
@@ -93,7 +96,7 @@ def _received(event: ev.MessageReceived, batch: Batch) -> None:
             sender=canonical(info.sender, info.sender_alt),
             from_me=info.from_me,
             timestamp=info.timestamp,
-            kind=describe(content)[0],
+            kind=kind_of(content),
             payload=event.message.SerializeToString(),
         )
     )

@@ -25,7 +25,7 @@ from wago.errors import NotConnected, NotLoggedIn, RequestTimeout, WagoError
 from wago.gateway.book import MessageBook
 from wago.gateway.engine import AccountClient
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
-from wago.gateway.events_wago import CLASSES
+from wago.gateway.events_wago import CLASSES, OWN_CLASSES
 from wago.gateway.messages import SessionMessages
 from wago.gateway.pacing import Pacing
 from wago.gateway.people import Person
@@ -356,7 +356,7 @@ class Session:
     def _known_classes(self, wanted: Sequence[str]) -> tuple[str, ...]:
         known = []
         for name in dict.fromkeys(wanted):
-            if name in CLASSES:
+            if name in CLASSES or name in OWN_CLASSES:
                 known.append(name)
             else:
                 self.log.warning("Message type discarded", type=name[:64])

@@ -394,8 +394,9 @@ class AccountStore(Protocol):
     async def chat_sent(self, chat: Jid, *, limit: int, before: int | None = None) -> list[SentMessage]:
         """The same of what we sent, whether or not the server took it."""
 
-    async def unread(self, chat: Jid, *, limit: int) -> list[StoredMessage]:
-        """Others' messages without a step READ of ours and after the chat's mark, newest first."""
+    async def unread(self, chats: Sequence[Jid], *, limit: int) -> list[StoredMessage]:
+        """Others' messages in a chat that has these names, without a step READ of ours and after the newest
+        mark of any of them; newest first."""
 
     async def steps(self, message_id: str, chat: Jid | None = None) -> list[StepRow]:
         """By time."""

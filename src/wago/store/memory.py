@@ -112,16 +112,17 @@ class MemoryAccount(CellAccount):
         found = self._values(tables.SENT, lambda v: v.chat == chat and (before is None or v.sent_at < before))
         return sorted(found, key=lambda value: value.sent_at, reverse=True)[:limit]
 
-    async def unread(self, chat: Jid, *, limit: int) -> list[StoredMessage]:
-        until = self._live.get(tables.CHAT_READ, {}).get((str(chat),), 0)
+    async def unread(self, chats: Sequence[Jid], *, limit: int) -> list[StoredMessage]:
+        marks = self._live.get(tables.CHAT_READ, {})
+        until = max((marks.get((str(chat),), 0) for chat in chats), default=0)
         read = {
             step.id
-            for step in self._values(tables.STEP, lambda v: v.chat == chat and v.recipient is None)
+            for step in self._values(tables.STEP, lambda v: v.chat in chats and v.recipient is None)
             if step.kind >= StepKind.READ
         }
         found = self._values(
             tables.MESSAGE,
-            lambda v: v.chat == chat and not v.from_me and v.timestamp > until and v.id not in read,
+            lambda v: v.chat in chats and not v.from_me and v.timestamp > until and v.id not in read,
         )
         return sorted(found, key=lambda value: value.timestamp, reverse=True)[:limit]
 

@@ -69,18 +69,19 @@ class Queries:
     ) -> list[SentMessage]:
         return self._page(connection, tables.SENT, chat, "sent_at", limit, before)
 
-    def unread(self, connection: Connection, chat: Jid, limit: int) -> list[StoredMessage]:
-        m = self._mark
+    def unread(self, connection: Connection, chats: Sequence[Jid], limit: int) -> list[StoredMessage]:
+        m, names = self._mark, [str(chat) for chat in chats]
+        among = f"IN ({', '.join([m] * len(names))})"
         sql = (
             f"SELECT {_columns(tables.MESSAGE)} FROM message"
-            f" WHERE account = {m} AND chat = {m} AND from_me = 0 AND timestamp >"
-            f" COALESCE((SELECT until FROM chat_read WHERE account = {m} AND chat = {m}), 0)"
+            f" WHERE account = {m} AND chat {among} AND from_me = 0 AND timestamp >"
+            f" COALESCE((SELECT MAX(until) FROM chat_read WHERE account = {m} AND chat {among}), 0)"
             " AND NOT EXISTS (SELECT 1 FROM message_step s WHERE s.account = message.account"
-            f" AND s.id = message.id AND s.chat = message.chat AND s.recipient = '' AND s.kind >= {m})"
+            f" AND s.id = message.id AND s.chat {among} AND s.recipient = '' AND s.kind >= {m})"
             f" ORDER BY timestamp DESC LIMIT {m}"
         )
-        where = (self._account, str(chat))
-        parameters = (*where, *where, int(StepKind.READ), limit)
+        where = (self._account, *names)
+        parameters = (*where, *where, *names, int(StepKind.READ), limit)
         return _decode(tables.MESSAGE, connection.execute(sql, parameters).fetchall())
 
     def prune(self, connection: Connection, before: Pruning) -> None:

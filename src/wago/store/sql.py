@@ -90,8 +90,8 @@ class SqlAccount(CellAccount):
     async def chat_sent(self, chat: Jid, *, limit: int, before: int | None = None) -> list[SentMessage]:
         return await self._store.call(lambda c: self._queries.chat_sent(c, chat, limit, before))
 
-    async def unread(self, chat: Jid, *, limit: int) -> list[StoredMessage]:
-        return await self._store.call(lambda c: self._queries.unread(c, chat, limit))
+    async def unread(self, chats: Sequence[Jid], *, limit: int) -> list[StoredMessage]:
+        return await self._store.call(lambda c: self._queries.unread(c, chats, limit))
 
     async def steps(self, message_id: str, chat: Jid | None = None) -> list[StepRow]:
         return await self._store.call(lambda c: self._queries.steps(c, message_id, chat))

@@ -236,7 +236,6 @@ WAGO_OTHERS: list[tuple[ev.Event, dict[str, Any] | None]] = [
     (receipt(ev.ReceiptKind.SENDER), None),
     (ev.QrCode(text="q", ttl_s=20.0), None),
     (ev.UnknownStanza(node=Node("x")), None),
-    (ev.MessageSent(info=info(), message=Message(conversation="x")), None),
 ]
 
 
@@ -354,7 +353,7 @@ def test_wago_api_messages() -> None:
     own = events_wago_api.shape(received(message, from_me=True))
     assert own == [("message_create", data | {"isFromMe": True})]
     sent = ev.MessageSent(info=info(from_me=True), message=message)
-    assert events_wago_api.shape(sent) == own
+    assert events_wago_api.shape(sent)[:1] == own
 
 
 def test_wago_api_acks_are_one_for_each_message() -> None:
