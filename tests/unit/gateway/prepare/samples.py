@@ -69,9 +69,10 @@ def video(
     size: tuple[int, int] = (160, 120),
     turn: int = 0,
     pixels: str = "yuv420p",
+    options: dict[str, str] | None = None,
 ) -> Path:
     """`picture` for some seconds, and a tone. `turn` is what a player is to turn it by, counter-clockwise."""
-    with av.open(str(path), "w", format=container) as target:
+    with av.open(str(path), "w", format=container, options=options or {}) as target:
         shown = target.add_stream(codec, rate=fps)
         shown.width, shown.height, shown.pix_fmt = *size, pixels
         if turn:
@@ -84,7 +85,7 @@ def video(
             target.mux(shown.encode(frame))
         target.mux(shown.encode(None))
         if heard is not None:
-            _encode(target, heard, tone(seconds), 48000)
+            encode_sound(target, heard, tone(seconds), 48000)
     return path
 
 
@@ -112,11 +113,11 @@ def audio(
 ) -> Path:
     with av.open(str(path), "w", format=container) as target:
         stream = target.add_stream(codec, rate=rate, layout=layout)
-        _encode(target, stream, tone(seconds, rate=rate, loudness=loudness), rate)
+        encode_sound(target, stream, tone(seconds, rate=rate, loudness=loudness), rate)
     return path
 
 
-def _encode(target: object, stream: object, samples: array[int], rate: int) -> None:
+def encode_sound(target: object, stream: object, samples: array[int], rate: int) -> None:
     resampler = av.AudioResampler(
         format=stream.codec_context.format, layout=stream.codec_context.layout, rate=rate
     )

@@ -130,7 +130,7 @@ def _extract(job: AudioJob, settings: PrepareSettings, format_name: str) -> None
         source = _sound(container)
         stream = target.add_stream_from_template(source)
         for packet in container.demux(source):
-            if packet.dts is not None:
+            if packet.size:
                 packet.stream = stream
                 target.mux(packet)
 

@@ -16,13 +16,11 @@ from wago.gateway.prepare.settings import PrepareSettings
 from wago.gateway.prepare.worker.limits import Refused
 from wago.gateway.prepare.worker.pictures import flatten
 from wago.gateway.prepare.worker.recordings import (
-    aspect_of,
     check_seconds,
     picture_stream,
     quarter_turns,
     scaled,
     sound_stream,
-    upright_size,
 )
 
 _ENCODERS: Final = ("libx264", "libopenh264")
@@ -57,14 +55,20 @@ def remux(container: InputContainer, path: Path, *, sound: bool) -> None:
     with open_mp4(path) as target:
         streams = {source.index: target.add_stream_from_template(source) for source in sources}
         for packet in container.demux(sources):
-            if packet.dts is None:
+            if not packet.size:
+                # The end of a stream. Packets of Matroska have no DTS at first; the muxer makes one up.
                 continue
             packet.stream = streams[packet.stream.index]
             target.mux(packet)
 
 
-def transcode(container: InputContainer, path: Path, settings: PrepareSettings, *, sound: bool) -> None:
+def transcode(
+    container: InputContainer, path: Path, size: tuple[int, int], settings: PrepareSettings, *, sound: bool
+) -> None:
     """The same pictures and sound as H.264 and AAC.
+
+    Args:
+        size: of the pictures as they are shown.
 
     Raises:
         Refused: the pictures are missing or damaged, or there are too many.
@@ -74,7 +78,8 @@ def transcode(container: InputContainer, path: Path, settings: PrepareSettings, 
     shown.codec_context.thread_count = settings.threads
     start = (container.start_time or 0) / 1_000_000
     with open_mp4(path) as target:
-        pictures = _PictureTrack(target, settings, aspect_of(shown), start)
+        # Both tracks before the first frame: an MP4 takes none later.
+        pictures = _PictureTrack(target, settings, size, start)
         voices = _SoundTrack(target, heard, start) if heard is not None else None
         for packet in container.demux([shown, heard] if heard is not None else [shown]):
             for frame in packet.decode():
@@ -165,10 +170,10 @@ class _PictureTrack:
     """Frames of a video on their way: upright, with square pixels, no larger than allowed."""
 
     def __init__(
-        self, target: OutputContainer, settings: PrepareSettings, aspect: float, start: float
+        self, target: OutputContainer, settings: PrepareSettings, size: tuple[int, int], start: float
     ) -> None:
-        self._target, self._settings, self._aspect, self._start = target, settings, aspect, start
-        self._encoder: _Encoder | None = None
+        self._settings, self._start = settings, start
+        self._encoder = _Encoder(target, *_even(*scaled(*size, settings.video_edge)), settings)
         self._graph: Graph | None = None
         self._shape: tuple[object, ...] = ()
         self._count = 0
@@ -184,21 +189,18 @@ class _PictureTrack:
         if at < self._due:
             return
         self._due = at + 0.9 / _MOST_FRAMES_PER_S
-        if self._encoder is None:
-            size = _even(*scaled(*upright_size(frame, self._aspect), self._settings.video_edge))
-            self._encoder = _Encoder(self._target, *size, self._settings)
         shape = (frame.width, frame.height, frame.format.name, quarter_turns(frame))
         if self._graph is None or shape != self._shape:
-            self._graph, self._shape = self._make_graph(frame, self._encoder), shape
+            self._graph, self._shape = self._make_graph(frame), shape
         self._graph.vpush(frame)
         self._encoder.put(self._graph.vpull(), max(0, round(at * 1000)))
 
     def finish(self) -> None:
-        if self._encoder is None:
+        if not self._count:
             raise Refused("there are no moving pictures in it")
         self._encoder.finish()
 
-    def _make_graph(self, frame: av.VideoFrame, encoder: _Encoder) -> Graph:
+    def _make_graph(self, frame: av.VideoFrame) -> Graph:
         graph = Graph()
         graph.threads = 1
         source = graph.add_buffer(
@@ -208,7 +210,7 @@ class _PictureTrack:
             time_base=frame.time_base or _MILLISECONDS,
         )
         nodes = [source, *(graph.add(name, args) for name, args in _TURNS[quarter_turns(frame)])]
-        nodes.append(graph.add("scale", f"{encoder.width}:{encoder.height}"))
+        nodes.append(graph.add("scale", f"{self._encoder.width}:{self._encoder.height}"))
         nodes.append(graph.add("setsar", "1"))
         nodes.append(graph.add("format", "yuv420p"))
         nodes.append(graph.add("buffersink"))

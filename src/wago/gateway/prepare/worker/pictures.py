@@ -206,10 +206,9 @@ def frames_of(image: Image.Image, edge: int, settings: PrepareSettings) -> Itera
     """Each frame as `decode` makes it, and how many milliseconds it is shown."""
     for index in range(count_frames(image, settings)):
         image.seek(index)
+        frame = decode(image, edge, settings)
+        # Some decoders know it only now.
         shown = image.info.get("duration")
         milliseconds = int(shown) if isinstance(shown, int | float) else 0
         # Browsers take very short frames for frames without a duration.
-        yield (
-            decode(image, edge, settings),
-            (milliseconds if milliseconds >= _SHORTEST_FRAME_MS else _DEFAULT_FRAME_MS),
-        )
+        yield frame, milliseconds if milliseconds >= _SHORTEST_FRAME_MS else _DEFAULT_FRAME_MS

@@ -73,13 +73,13 @@ def prepare_video(job: VideoJob, settings: PrepareSettings) -> PreparedVideo:
         try:
             with open_recording(job.source, settings) as container:
                 remux(container, job.output, sound=sound)
-            return _result(job, look, settings, kept=False)
+            return _result(job, _look(job.output, settings), settings, kept=False)
         except Refused:
             # Streams that an MP4 does not take as they are; what is really broken is refused below.
             job.output.unlink(missing_ok=True)
     check_seconds(look.seconds, settings)
     with open_recording(job.source, settings) as container:
-        transcode(container, job.output, settings, sound=sound)
+        transcode(container, job.output, (look.width, look.height), settings, sound=sound)
     return _result(job, _look(job.output, settings), settings, kept=False)
 
 
