@@ -403,6 +403,7 @@ class Office:
             peer_recipient_pn=message.peer_recipient_pn if own else None,
             notify=end.record.push_name if end.record is not None else None,
             edit=message.edit,
+            category=message.category,
             encs=(enc,),
             device_identity=message.device_identity,
         ).build()

@@ -151,11 +151,11 @@ class Placeholders:
         try:
             async with self._turn:
                 request_id = await self._peers.send(await self._request(info))
-        except (NotConnected, NotLoggedIn):
+        except BaseException as exc:
+            # Also where the connection ended: what was not sent is not asked for.
             self._asked.pop(key, None)
-            raise
-        except WagoError as exc:
-            self._asked.pop(key, None)
+            if not isinstance(exc, WagoError) or isinstance(exc, (NotConnected, NotLoggedIn)):
+                raise
             self._ctx.log.warning("Phone could not be asked for a message", id=info.id, error=str(exc))
         else:
             self._ctx.log.info("Asked the phone for a message", id=info.id, request=request_id)
