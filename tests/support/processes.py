@@ -154,6 +154,7 @@ class GatewayProcess(Process):
         extra: Sequence[str] = (),
         env: dict[str, str] | None = None,
     ) -> None:
+        self.data = data
         self.wago_port = free_port()
         self.api_port = free_port()
         self.admin_token = admin_token
