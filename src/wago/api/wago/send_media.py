@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
+from wago.api.about import SENDING
 from wago.api.faults import BadValue
-from wago.api.wago.faults import Refused
-from wago.api.wago.requests import FILES, PHONE, Call, Sending, ToPhone, sends
+from wago.api.wago.faults import BadAddressInNewer, HalfAQuote, MissingInNewer, Refused
+from wago.api.wago.requests import (
+    FILES,
+    PHONE,
+    SENT,
+    Call,
+    Sending,
+    ToPhone,
+    context_of,
+    does,
+    sends,
+    sent_details,
+)
+from wago.errors import InvalidContent
 from wago.gateway.media.sources import Url
-from wago.gateway.outgoing.contents import Audio, Content, Document, Image, Sticker, Video
+from wago.gateway.outgoing.contents import Album, Audio, Content, Document, Image, Sticker, Video
 
 SOURCE: Final = "data URL, URL, base64, or a part of a multipart form"
 IMAGE_PREFIX: Final = 'Image data should start with "data:image/png;base64,"'
@@ -243,6 +256,56 @@ def send_media_url(call: Call[SendMediaUrl]) -> Content:
     return content
 
 
+class AlbumItem(msgspec.Struct):
+    """`Image` or `Video`."""
+
+    image: Annotated[str, Meta(description=f"{SOURCE} `Items[0].Image`")] = msgspec.field(
+        name="Image", default=""
+    )
+    video: Annotated[str, Meta(description=f"{SOURCE} `Items[0].Video`")] = msgspec.field(
+        name="Video", default=""
+    )
+    caption: Annotated[str, Meta(description="text below it")] = msgspec.field(name="Caption", default="")
+
+
+class SendAlbum(ToPhone, kw_only=True):
+    items: Annotated[list[AlbumItem], Meta(description="two or more pictures and videos")] = msgspec.field(
+        name="Items", default_factory=list
+    )
+
+
+@does(
+    "/send/album",
+    SendAlbum,
+    ("Phone", "Items"),
+    answer=SENT | {"Ids": ["3EB0F2A1D3C4B5A697887A"]},
+    newer=True,
+    names={"album": "Items"},
+    errors=(*SENDING, *FILES, InvalidContent, BadAddressInNewer, HalfAQuote),
+)
+async def send_album(call: Call[SendAlbum]) -> Any:
+    """Send pictures and videos that are shown together; all are uploaded before the first is sent."""
+    body = call.body
+    to = call.address("Phone", body.phone)
+    context = context_of(call, body.context, forward=body.forward)
+    items = tuple(_album_item(call, index, item) for index, item in enumerate(body.items))
+    frame, *parts = await call.session.messages.send_album(
+        to, Album(items=items), id=body.id or None, context=context
+    )
+    return sent_details(frame) | {"Ids": [part.id for part in parts]}
+
+
+def _album_item(call: Call[SendAlbum], index: int, item: AlbumItem) -> Image | Video:
+    where = f"Items[{index}]"
+    image = call.optional_source(f"{where}.Image", item.image)
+    if image is not None:
+        return Image(source=image, caption=item.caption)
+    video = call.optional_source(f"{where}.Video", item.video)
+    if video is None:
+        raise MissingInNewer(f"{where}.Image")
+    return Video(source=video, caption=item.caption)
+
+
 def seconds_of(duration: float | None) -> int | None:
     """A length as it is written into a message.
 
@@ -263,4 +326,5 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     send_document,
     send_sticker,
     send_media_url,
+    send_album,
 )
