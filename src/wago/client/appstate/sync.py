@@ -274,7 +274,7 @@ class Synchroniser:
                 collection=collection,
                 index_mac=mutation.index_mac,
                 action=mutation.index[0] if mutation.index else "",
-                index=mutation.index_bytes.decode("utf-8", "replace"),
+                index=mutation.index_bytes.decode("utf-8", "replace").replace("\0", "\ufffd"),
                 version=mutation.version,
                 key_id=mutation.key_id,
                 value_mac=mutation.value_mac,

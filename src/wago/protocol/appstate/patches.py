@@ -15,6 +15,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from google.protobuf.message import DecodeError
 
@@ -33,6 +34,10 @@ from wago.protocol.appstate.records import (
 )
 from wago.protocol.kdf import hmac_sha256
 from wago.protocol.proto.syncd_pb2 import SyncdMutation, SyncdMutations, SyncdPatch, SyncdSnapshot
+
+
+MAX_VERSION: Final = 2**53
+"""No account gets there; what is more is garbage, and does not fit everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,8 @@ def apply_snapshot(collection: str, snapshot: SyncdSnapshot, keys: Mapping[bytes
     if len({record.index_mac for record in records}) != len(records):
         raise RemoteProtocolError("a snapshot holds a record twice")
     version = snapshot.version.version
+    if version > MAX_VERSION:
+        raise RemoteProtocolError(f"a snapshot of {collection} has version {version}")
     state = CollectionState(version, lthash.update(lthash.EMPTY, add=(r.value_mac for r in records)))
     if not records and not snapshot.mac and not version:
         # A collection that nobody has written to.

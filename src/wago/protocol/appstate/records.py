@@ -40,14 +40,23 @@ def encode_index(index: tuple[str, ...]) -> bytes:
 
 
 def decode_index(data: bytes) -> tuple[str, ...]:
-    """The parts of an index; empty if it is no list of strings, which is no reason to lose the record."""
+    """The parts of an index; empty if it is no list of texts, which is no reason to lose the record."""
     try:
         parts = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
-    if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+    if not isinstance(parts, list) or not all(isinstance(part, str) and _is_text(part) for part in parts):
         return ()
     return tuple(parts)
+
+
+def _is_text(part: str) -> bool:
+    """JSON can spell what is no text and what no database takes: half a character, and NUL."""
+    try:
+        part.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

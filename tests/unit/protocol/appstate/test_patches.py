@@ -263,6 +263,7 @@ def test_a_spoilt_snapshot_is_refused() -> None:
         (lambda s: setattr(s, "mac", _flip(s.mac, 3)), BadMac),
         (lambda s: s.ClearField("mac"), BadMac),
         (lambda s: setattr(s.version, "version", 5), BadMac),
+        (lambda s: setattr(s.version, "version", 2**64 - 1), RemoteProtocolError),
         (lambda s: s.records.pop(), BadMac),
         (lambda s: s.records.append(s.records[0]), RemoteProtocolError),
         (lambda s: s.ClearField("keyId"), NoSession),
@@ -291,7 +292,17 @@ def test_what_is_inside_must_be_an_action() -> None:
 
 def test_odd_indexes_are_kept() -> None:
     assert decode_index(b'["a","b"]') == ("a", "b")
-    for odd in (b"", b"{}", b'["a",1]', b"\xff", b'"a"', b"[[]]"):
+    for odd in (
+        b"",
+        b"{}",
+        b'["a",1]',
+        b"\xff",
+        b'"a"',
+        b"[[]]",
+        b'["\\ud800"]',
+        b'["\\u0000"]',
+        b"[" * 100_000,
+    ):
         assert decode_index(odd) == ()
     assert encode_index(("contact", 'Ü/<&>"')) == '["contact","Ü/<&>\\""]'.encode()
     # A field that this code does not know passes through.
