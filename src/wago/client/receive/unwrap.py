@@ -11,6 +11,7 @@ from wago.errors import RemoteProtocolError
 from wago.protocol.jid import LID_SERVER, USER_SERVER, Jid
 from wago.protocol.proto import lid_migration_pb2
 from wago.protocol.proto.e2e_pb2 import Message
+from wago.protocol.texts import repaired
 
 _NOT_CONTENT: Final = frozenset(
     {"senderKeyDistributionMessage", "fastRatchetKeySenderKeyDistributionMessage", "messageContextInfo"}
@@ -60,7 +61,7 @@ def parse_message(plaintext: bytes) -> Message:
         RemoteProtocolError: malformed.
     """
     try:
-        return Message.FromString(plaintext)
+        return repaired(Message.FromString(plaintext))
     except (DecodeError, ValueError) as exc:
         raise RemoteProtocolError("malformed Message") from exc
 

@@ -251,10 +251,18 @@ def read_params(text: str) -> dict[str, Any]:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        value = json.loads(text) if text else {}
+        value = json.loads(text, object_hook=_encodable) if text else {}
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _encodable(members: dict[str, Any]) -> dict[str, Any]:
+    """JSON can name half a character, which no text can hold."""
+    return {
+        name: value.encode(errors="replace").decode() if isinstance(value, str) else value
+        for name, value in members.items()
+    }
 
 
 def _put(wire: _NativeButton, name: str, params: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ Names are those of the dataclasses that the readers give. What is absent or empt
 from __future__ import annotations
 
 import enum
+import math
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -105,6 +106,8 @@ def plain(value: Any) -> Any:
         return {"kind": kind, "text": text} | details(value)
     if isinstance(value, tuple | list):
         return [plain(each) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if is_dataclass(value):
         parts = ((each.name, getattr(value, each.name)) for each in fields(value))
         return {name: plain(part) for name, part in parts if not _absent(part)}

@@ -211,19 +211,19 @@ def _read(flow: str, params: dict[str, Any]) -> Payment:
     return Payment(
         flow=flow,
         pix=_read_pix(params.get("payment_settings")),
-        reference=str(params.get("reference_id", "")),
-        currency=str(params.get("currency", "")),
+        reference=_text(params.get("reference_id")),
+        currency=_text(params.get("currency")),
         total=_int(total.get("value")),
         offset=_int(total.get("offset")) or MINOR_UNITS,
         items=tuple(
             Item(
-                name=str(item.get("name", "")),
+                name=_text(item.get("name")),
                 amount=_int(_dict(item.get("amount")).get("value")),
                 quantity=_int(item.get("quantity")),
-                id=str(item.get("retailer_id", "")),
+                id=_text(item.get("retailer_id")),
             )
             for item in (listed if isinstance(listed, list) else ())
-            if isinstance(item, dict) and item.get("name")
+            if isinstance(item, dict) and _text(item.get("name"))
         ),
     )
 
@@ -232,10 +232,10 @@ def _read_pix(settings: object) -> Pix | None:
     for setting in settings if isinstance(settings, list) else ():
         code = _dict(_dict(setting).get("pix_static_code"))
         if code:
-            kind = str(code.get("key_type", ""))
+            kind = _text(code.get("key_type"))
             return Pix(
-                key=str(code.get("key", "")),
-                merchant=str(code.get("merchant_name", "")),
+                key=_text(code.get("key")),
+                merchant=_text(code.get("merchant_name")),
                 type=PixKeyType(kind) if kind in set(PixKeyType) else PixKeyType.RANDOM,
             )
     return None
@@ -245,5 +245,10 @@ def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _int(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    sound = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+    return value if sound else 0  # type: ignore[return-value]

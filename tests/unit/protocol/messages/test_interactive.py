@@ -284,6 +284,17 @@ def test_nonsense_in_buttons(params: str) -> None:
         assert label_of(read.buttons[0]) == ""
 
 
+def test_half_a_character_in_a_button_can_still_be_encoded() -> None:
+    message = Message(
+        interactiveMessage=InteractiveMessage(
+            nativeFlowMessage=flow(("quick_reply", r'{"display_text":"a\ud83d","id":"x"}'))
+        )
+    )
+    read = read_interactive(message)
+    assert read is not None
+    assert read.buttons == (ReplyButton(label="a?", id="x"),)
+
+
 def test_labels() -> None:
     assert [label_of(button) for button, _, _ in ALL] == ["Yes", "Öffnen", "In", "Copy", "Call"]
     assert label_of(OtherButton(name="x", params='{"display_text":"Go"}')) == "Go"

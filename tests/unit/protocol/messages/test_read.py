@@ -298,6 +298,11 @@ def test_details_of_a_file_and_a_payment() -> None:
     assert (paid["body"], paid["payment"]["pix"]) == ("Pay", {"key": "k", "merchant": "m", "type": "EVP"})
 
 
+def test_degrees_that_json_cannot_say() -> None:
+    message = Message(locationMessage={"degreesLatitude": float("nan"), "degreesLongitude": float("inf")})
+    assert details(message) == {"latitude": None, "longitude": None}
+
+
 def test_details_of_a_context() -> None:
     message = with_context(
         text("x"), Context(quote=Quote(id="A", sender=JOHN, message=text("q")), forwarding_score=1)
