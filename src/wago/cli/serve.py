@@ -19,15 +19,17 @@ from wago.api.settings import ApiSettings
 from wago.cli.loop import run_loop
 from wago.cli.serve_options import ServeOptions
 from wago.cli.terminal import complain, say
-from wago.client.config import ClientConfig, MediaConfig
+from wago.client.config import ClientConfig, Keep, MediaConfig
 from wago.errors import WagoError
 from wago.gateway.logs import configure_logs
+from wago.gateway.pacing import Pacing
 from wago.gateway.settings import GatewaySettings, MediaSettings, WebhookSettings
 from wago.protocol.noise import CertTrust
 from wago.store import open_store
 from wago.store.interfaces import Store
 
 _TRUST_DEADLINE_S = 15.0
+_YEAR_S = 365 * 24 * 3600
 
 
 def admin_token(options: ServeOptions) -> str:
@@ -71,6 +73,8 @@ async def client_config(options: ServeOptions) -> ClientConfig:
         proxy=options.proxy,
         presence_on_connect=options.presence,
         mark_seen=options.set_messages_as_seen,
+        ask_phone=options.retrymessage,
+        keep=Keep(steps_s=_YEAR_S) if options.storemessage else Keep(),
         media=MediaConfig(
             folder=options.data,
             max_upload_bytes=options.max_upload,
@@ -142,6 +146,11 @@ def _gateway_settings(options: ServeOptions, client: ClientConfig) -> GatewaySet
             fetch_timeout_s=options.fetch_timeout,
             forward=options.webhookfiles,
         ),
+        pacing=Pacing(
+            enabled=options.pacing,
+            per_minute=options.pacing_per_minute,
+            typing_ms=options.pacing_typing_ms,
+        ).checked(),
         websocket=options.enable_websocket,
         auto_start=options.connectstartup,
     )

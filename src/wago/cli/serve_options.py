@@ -212,15 +212,39 @@ SERVE_OPTIONS = (
         "storemessage",
         ("WAGO_STOREMESSAGE",),
         False,
-        "Keep delivery states for /message/status. " + _NOT_YET,
+        "Keep delivery states for /message/status for a year rather than a month.",
         boolean,
     ),
     Option(
         "retrymessage",
         ("WAGO_RETRYMESSAGE",),
         True,
-        "Ask again for messages that cannot be decrypted. Always done; accepted for compatibility.",
+        "Ask the account's phone for messages that their senders do not send again when they cannot be"
+        " decrypted. The senders are always asked.",
         boolean,
+    ),
+    Option(
+        "pacing",
+        ("WAGO_PACING",),
+        False,
+        "Send as a person would: one message after the other, each typed first. Sessions may have their own.",
+        boolean,
+    ),
+    Option(
+        "pacing-per-minute",
+        ("WAGO_PACING_PER_MINUTE",),
+        20,
+        "With pacing, messages of a session that leave in a minute; 0 for no limit.",
+        count,
+        "N",
+    ),
+    Option(
+        "pacing-typing-ms",
+        ("WAGO_PACING_TYPING_MS",),
+        60,
+        "With pacing, how long each character takes to type.",
+        count,
+        "MS",
     ),
 )
 
@@ -262,3 +286,6 @@ class ServeOptions:
     storehistory: bool
     storemessage: bool
     retrymessage: bool
+    pacing: bool
+    pacing_per_minute: int
+    pacing_typing_ms: int

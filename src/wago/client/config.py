@@ -145,6 +145,8 @@ class ClientConfig:
             empty sends nothing.
         mark_seen: send read receipts for every message that arrives.
         reconnect: come back after a lost connection.
+        ask_phone: ask the own phone for messages that cannot be decrypted and that their senders do not send
+            again (whatsmeow's AutomaticMessageRerequestFromPhone).
         keep: how long messages are kept.
         media: limits of files, deadlines of their transfers.
     """
@@ -163,6 +165,7 @@ class ClientConfig:
     presence_on_connect: str = "unavailable"
     mark_seen: bool = False
     reconnect: bool = True
+    ask_phone: bool = True
     timeouts: Timeouts = field(default_factory=Timeouts)
     keepalive: Keepalive = field(default_factory=Keepalive)
     backoff: Backoff = field(default_factory=Backoff)

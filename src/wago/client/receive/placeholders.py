@@ -120,6 +120,8 @@ class Placeholders:
 
     def ask_late(self, key: RetryKey, info: MessageInfo) -> None:
         """Ask the phone if the message has not been read in a while."""
+        if not self._ctx.config.ask_phone:
+            return
         if key in self._late or key in self._asked or not self.is_shared(info, None):
             return
 
