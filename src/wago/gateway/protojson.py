@@ -9,6 +9,7 @@ Source: Go's encoding/json over whatsmeow's generated types.
 from __future__ import annotations
 
 from base64 import b64encode
+from math import isfinite
 from typing import Any
 
 from google.protobuf import json_format
@@ -56,4 +57,7 @@ def _value(field: FieldDescriptor, value: Any) -> Any:
         return to_json(value)
     if field.type == _BYTES:
         return b64encode(value).decode()
+    if isinstance(value, float) and not isfinite(value):
+        # JSON has no word for it, and a peer may send it.
+        return None
     return value

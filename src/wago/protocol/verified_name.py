@@ -8,6 +8,7 @@ from __future__ import annotations
 from google.protobuf.message import DecodeError
 
 from wago.protocol.proto import vname_pb2
+from wago.protocol.texts import repaired
 
 
 def read_verified_name(certificate: bytes) -> str | None:
@@ -17,7 +18,7 @@ def read_verified_name(certificate: bytes) -> str | None:
         details = vname_pb2.VerifiedNameCertificate.Details.FromString(outer.details)
     except DecodeError:
         return None
-    return details.verifiedName or None
+    return repaired(details).verifiedName or None
 
 
 def make_verified_name(name: str, *, serial: int, issuer: str, issue_time: int) -> bytes:

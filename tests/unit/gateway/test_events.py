@@ -450,3 +450,9 @@ def test_who_gets_an_event(settings: WebhookSettings, changes: dict[str, Any], r
 def test_disabled_events_reach_no_listener_either() -> None:
     receivers = Receivers(WebhookSettings(disabled_events=frozenset({"message"})))
     assert list(receivers.frames("main", MESSAGE)) == []
+
+
+def test_degrees_that_json_cannot_say() -> None:
+    message = Message()
+    message.locationMessage.degreesLatitude = float("nan")
+    assert to_json(message) == {"locationMessage": {"degreesLatitude": None}}

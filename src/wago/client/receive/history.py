@@ -19,6 +19,7 @@ from wago.client.tokens import SALT_SETTING
 from wago.errors import LocalProtocolError, RemoteProtocolError
 from wago.protocol.jid import Jid
 from wago.protocol.proto import history_pb2
+from wago.protocol.texts import repaired
 from wago.store.interfaces import PrivacyToken
 
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -36,7 +37,7 @@ def read_history(payload: bytes) -> history_pb2.HistorySync:
         data = inflater.decompress(payload, MAX_BYTES)
         if inflater.unconsumed_tail or not inflater.eof:
             raise RemoteProtocolError("a part of the history is cut or too long")
-        return history_pb2.HistorySync.FromString(data)
+        return repaired(history_pb2.HistorySync.FromString(data))
     except (zlib.error, DecodeError) as exc:
         raise RemoteProtocolError("malformed history") from exc
 

@@ -25,6 +25,7 @@ from wago.protocol.proto.e2e_pb2 import (
     ReactionMessage,
     SecretEncryptedMessage,
 )
+from wago.protocol.texts import repaired
 
 HASH_LEN: Final = 32
 
@@ -252,4 +253,4 @@ def _parse(kind: type[P], data: bytes) -> P:
         message.ParseFromString(data)
     except (DecodeError, ValueError) as exc:
         raise RemoteProtocolError(f"malformed {kind.DESCRIPTOR.name} in an add-on") from exc
-    return message
+    return repaired(message)

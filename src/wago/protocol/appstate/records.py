@@ -20,6 +20,7 @@ from wago.protocol.kdf import hmac_sha256
 from wago.protocol.proto.sync_action_pb2 import SyncActionData, SyncActionValue
 from wago.protocol.proto.syncd_pb2 import SyncdMutation, SyncdRecord
 from wago.protocol.signal.cbc import cbc_decrypt, cbc_encrypt
+from wago.protocol.texts import repaired
 
 MAC_LENGTH: Final = 32
 IV_LENGTH: Final = 16
@@ -148,7 +149,7 @@ def open_record(record: SealedRecord, key: SyncKey) -> Mutation:
         raise BadMac("the value MAC of an app state record does not fit")
     try:
         plaintext = cbc_decrypt(key.value_encryption, record.sealed[:IV_LENGTH], record.sealed[IV_LENGTH:])
-        data = SyncActionData.FromString(plaintext)
+        data = repaired(SyncActionData.FromString(plaintext))
     except (CryptoError, DecodeError) as exc:
         raise RemoteProtocolError("an app state record holds no action") from exc
     if not hmac.compare_digest(hmac_sha256(key.index, data.index), record.index_mac):
