@@ -87,6 +87,7 @@ class Queues:
             if (
                 waiting.node.tag == kind
                 and str(attrs.get("from")) == sender
+                and _agree(attrs.get("participant"), ack.attrs.get("participant"))
                 and (kind == "message" or "type" not in ack.attrs or attrs.get("type") == ack.attrs["type"])
             ):
                 self._remove(address, waiting)
@@ -112,3 +113,8 @@ class Queues:
         """A device is gone for good."""
         for waiting in list(self._queues.get(address, {}).values()):
             self._remove(address, waiting)
+
+
+def _agree(participant: object, named: object) -> bool:
+    """Whether an ack that names a participant means this one; receipts of a group have many."""
+    return participant is None or named is None or str(participant) == str(named)

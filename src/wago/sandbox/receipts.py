@@ -14,6 +14,7 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.sandbox import adv
 from wago.sandbox.directory import Directory
+from wago.sandbox.groups.receipts import GroupReceipts
 from wago.sandbox.hub import Endpoint, Hub
 from wago.sandbox.journal import Journal
 from wago.sandbox.keybundles import check_signed_prekey, read_prekey
@@ -34,12 +35,21 @@ _CHAT_STATES: Final = frozenset({"composing", "paused"})
 class Receipts:
     """Routes what devices tell each other besides messages."""
 
-    def __init__(self, directory: Directory, hub: Hub, queues: Queues, journal: Journal, seen: Seen) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        hub: Hub,
+        queues: Queues,
+        journal: Journal,
+        seen: Seen,
+        groups: GroupReceipts,
+    ) -> None:
         self._directory = directory
         self._hub = hub
         self._queues = queues
         self._journal = journal
         self._seen = seen
+        self._groups = groups
         self._subscribers: dict[str, set[Address]] = {}
 
     # -- receipts ---------------------------------------------------------------------------------------
@@ -67,6 +77,9 @@ class Receipts:
         if kind not in _OTHERS | _OWN | _DEVICE:
             raise RemoteProtocolError(f"receipt of type {kind!r}")
         own, peer = self._directory.account(sender.number), self._directory.resolve(to)
+        if own is not None and (to.is_group or to.is_broadcast):
+            self._in_group(sender, own, node)
+            return
         if own is None or peer is None:
             raise RemoteProtocolError(f"receipt to nobody: {to}")
         if kind == "retry":
@@ -82,8 +95,24 @@ class Receipts:
             if kind in _OWN:
                 self._to_own(sender, own, to, node)
 
+    def _in_group(self, sender: Address, own: Account, node: Node) -> None:
+        kind = node.opt_attr("type")
+        if kind == "retry":
+            self._check_retry(sender, own, node)
+            author, participant = self._groups.author(own, node)
+            target = self._groups.retry(sender, own, author, participant, node)
+            self._seen.forgive(sender, target, node.attr("id"))
+        elif kind not in _DEVICE:
+            self._groups.route(sender, own, node)
+
     def _retry(self, sender: Address, own: Account, peer: Account, node: Node) -> None:
         """A request to send a message again: checked, then given to the device that sent it."""
+        self._check_retry(sender, own, node)
+        target = Address(peer.number, node.jid("to").device)
+        self._seen.forgive(sender, target, node.attr("id"))
+        self._to_device(sender, own, target, node)
+
+    def _check_retry(self, sender: Address, own: Account, node: Node) -> None:
         retry = node.child("retry")
         if not 1 <= retry.num("count") <= 5 or retry.attr("id") != node.attr("id") or retry.attr("v") != "1":
             raise RemoteProtocolError("<retry> needs a count from 1 to 5, the message's id and v=1")
@@ -104,9 +133,6 @@ class Receipts:
                 read_prekey(prekey)
             if sender.device:
                 adv.check_same_identity(content_of(keys.child("device-identity")), device.device_identity)
-        target = Address(peer.number, node.jid("to").device)
-        self._seen.forgive(sender, target, node.attr("id"))
-        self._to_device(sender, own, target, node)
 
     def _to_device(
         self, sender: Address, own: Account, target: Address, node: Node, *, bare: bool = False
@@ -195,7 +221,19 @@ class Receipts:
             self._journal.refused(sender, f"chatstate: {exc}")
             return
         own, peer = self._directory.account(sender.number), self._directory.resolve(to)
-        if own is not None and peer is not None and peer is not own:
+        if own is not None and to.is_group:
+            self._group_state(sender, own, node)
+        elif own is not None and peer is not None and peer is not own:
             stanza = Node("chatstate", {"from": own.jid(lid=to.is_lid)}, list(node.children))
             for endpoint in self._hub.endpoints_of(peer.number):
+                self._hub.send_to(endpoint, stanza)
+
+    def _group_state(self, sender: Address, own: Account, node: Node) -> None:
+        found = self._groups.chat_state(sender, own, node)
+        if found is None:
+            self._journal.refused(sender, f"chatstate: not in {node.attrs['to']}")
+            return
+        stanza, others = found
+        for account in others:
+            for endpoint in self._hub.endpoints_of(account.number):
                 self._hub.send_to(endpoint, stanza)

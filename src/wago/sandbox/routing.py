@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 import structlog
 
@@ -57,6 +58,27 @@ class Seen:
             self._storage.delete("seen", f"{receiver}/{sender}/{message_id}")
 
 
+def check_identity(sender: Address, own: Account, identity: bytes | None, *, needed: bool) -> None:
+    """A companion's first message of a session carries the proof that the account owns the device.
+
+    Raises:
+        RemoteProtocolError: it carries another, or none where one is needed.
+    """
+    if sender.device == PRIMARY:
+        return
+    if identity is None:
+        if needed:
+            raise RemoteProtocolError("<enc type=pkmsg> of a companion without <device-identity>")
+        return
+    try:
+        adv.check_same_identity(identity, own.devices[sender.device].device_identity)
+    except RemoteProtocolError as exc:
+        raise RemoteProtocolError(f"<device-identity>: {exc}") from exc
+
+
+ToGroups = Callable[[Address, Account, Node], str | None]
+
+
 class Router:
     """Takes messages from devices and puts copies into queues."""
 
@@ -66,6 +88,8 @@ class Router:
         self._queues = queues
         self._journal = journal
         self.seen = Seen(storage)
+        self.to_groups: ToGroups | None = None
+        """Who takes what goes to groups and statuses."""
 
     def message(self, sender: Address, node: Node, forced_error: int | None = None) -> Node:
         """Route one message; the <ack> to send once everything is stored."""
@@ -78,8 +102,7 @@ class Router:
         if forced_error is not None:
             return Node("ack", {**ack, "error": forced_error})
         try:
-            message = OutgoingMessage.parse(node)
-            ack["phash"] = self._route(sender, message)
+            ack["phash"] = self._route_any(sender, node)
         except RemoteProtocolError as exc:
             self._journal.refused(sender, f"message: {exc}")
             ack["error"] = INVALID_STANZA
@@ -88,16 +111,22 @@ class Router:
             ack["error"] = exc.code
         return Node("ack", ack)
 
-    def _route(self, sender: Address, message: OutgoingMessage) -> str | None:
+    def _route_any(self, sender: Address, node: Node) -> str | None:
         """Deliver; the right hash if the sender's idea of the devices is wrong."""
         own = self._directory.account(sender.number)
         if own is None:
             raise Refused(404, "item-not-found", "the sender's account is gone")
+        to = node.jid("to")
+        if self.to_groups is not None and (to.is_group or to.is_broadcast):
+            return self.to_groups(sender, own, node)
+        return self._route(sender, own, OutgoingMessage.parse(node))
+
+    def _route(self, sender: Address, own: Account, message: OutgoingMessage) -> str | None:
         peer = self._directory.resolve(message.to)
         if peer is None:
             raise Refused(404, "item-not-found", f"nobody is {message.to}")
         self._check_addresses(sender, own, peer, message)
-        self._check_identity(sender, own, message)
+        check_identity(sender, own, message.device_identity, needed=message.opens_session)
         by_lid = message.to.is_lid
         for jid, encs in message.copies.items():
             self._deliver(sender, own, jid, encs, message)
@@ -137,19 +166,6 @@ class Router:
                 raise RemoteProtocolError(f"{jid} has no part in a message to {message.to}")
             if jid == own.jid(sender.device, lid=by_lid):
                 raise RemoteProtocolError("a message to the sending device itself")
-
-    def _check_identity(self, sender: Address, own: Account, message: OutgoingMessage) -> None:
-        """A companion's first message of a session carries the proof that the account owns the device."""
-        if sender.device == PRIMARY:
-            return
-        if message.device_identity is None:
-            if message.opens_session:
-                raise RemoteProtocolError("<enc type=pkmsg> of a companion without <device-identity>")
-            return
-        try:
-            adv.check_same_identity(message.device_identity, own.devices[sender.device].device_identity)
-        except RemoteProtocolError as exc:
-            raise RemoteProtocolError(f"<device-identity>: {exc}") from exc
 
     def _deliver(
         self, sender: Address, own: Account, jid: Jid, encs: list[Node], message: OutgoingMessage

@@ -18,6 +18,7 @@ from wago.protocol.noise import CertTrust
 from wago.sandbox.admin import admin_routes
 from wago.sandbox.appstate import appstate_admin_routes
 from wago.sandbox.connection import Connection
+from wago.sandbox.groups.admin import group_routes
 from wago.sandbox.media import media_admin_routes
 from wago.sandbox.restrictions import restriction_admin_routes
 from wago.sandbox.service import Service
@@ -90,6 +91,7 @@ class Sandbox:
         media_admin_routes(app, service.media)
         appstate_admin_routes(app, service)
         restriction_admin_routes(app, service)
+        group_routes(app, service)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_S)
         await self._runner.setup()
         context = tls_context(self._data, host) if tls else None

@@ -17,6 +17,10 @@ from wago.sandbox.appstate import AppStateStore, PhoneAppStates
 from wago.sandbox.appstate.blobs import Blobs
 from wago.sandbox.directory import Directory
 from wago.sandbox.faults import Faults
+from wago.sandbox.groups.directory import GroupDirectory
+from wago.sandbox.groups.receipts import GroupReceipts
+from wago.sandbox.groups.routing import GroupRouter
+from wago.sandbox.groups.status import StatusSettings
 from wago.sandbox.hub import Endpoint, Hub
 from wago.sandbox.iq.request import Request
 from wago.sandbox.journal import Journal
@@ -56,7 +60,18 @@ class Service:
         self.directory = Directory(self.storage, random)
         self.queues = Queues(self.storage, self.hub)
         self.router = Router(self.storage, self.directory, self.queues, self.journal)
-        self.receipts = Receipts(self.directory, self.hub, self.queues, self.journal, self.router.seen)
+        self.groups = GroupDirectory(self.storage, self.directory, self.queues, random)
+        self.statuses = StatusSettings(self.storage, self.directory)
+        to_groups = GroupRouter(self.directory, self.groups, self.queues, self.journal, self.router.seen)
+        self.router.to_groups = to_groups.route
+        self.receipts = Receipts(
+            self.directory,
+            self.hub,
+            self.queues,
+            self.journal,
+            self.router.seen,
+            GroupReceipts(self.directory, self.groups, self.queues),
+        )
         self.notifications = Notifications(self.directory, self.queues)
         self.restrictions = Restrictions(self)
         self.linking = Linking(self)

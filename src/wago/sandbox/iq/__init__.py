@@ -11,7 +11,7 @@ from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.sandbox.iq import account, appstate, encrypt, md, mex, usync
+from wago.sandbox.iq import account, appstate, encrypt, groups, md, mex, usync
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused, iq_error, iq_result
 
@@ -30,7 +30,7 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("passive", "set"): account.passive,
     ("privacy", "get"): account.get_privacy,
     ("privacy", "set"): account.set_privacy,
-    ("status", "get"): account.get_status,
+    ("status", "get"): groups.get_status,
     ("status", "set"): account.accept,
     ("tos", "get"): account.accept,
     ("urn:xmpp:whatsapp:dirty", "set"): account.clean,
@@ -38,7 +38,7 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("urn:xmpp:whatsapp:push", "set"): account.accept,
     ("usync", "get"): usync.get,
     ("w", "get"): account.props,
-    ("w:g2", "get"): account.no_groups,
+    ("w:g2", "get"): groups.get,
     ("w:m", "get"): account.media_conn,
     ("w:m", "set"): account.media_conn,
     ("w:mex", "get"): mex.get,

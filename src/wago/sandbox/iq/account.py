@@ -5,7 +5,6 @@ Source: Baileys chats.ts; whatsmeow privacysettings.go, tctoken.go, mediaconn.go
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from wago.errors import RemoteProtocolError
@@ -112,19 +111,8 @@ def set_privacy(request: Request) -> list[Node]:
     return []
 
 
-def get_status(request: Request) -> list[Node]:
-    users = [u.jid("jid") for s in request.node.all("status") for u in s.all("user")]
-    return [Node("status", None, [Node("user", {"jid": j, "t": int(time.time())}) for j in users])]
-
-
 def get_disappearing_mode(_: Request) -> list[Node]:
     return [Node("disappearing_mode", {"duration": 0, "t": 0})]
-
-
-def no_groups(request: Request) -> list[Node]:
-    if request.child.tag != "participating":
-        raise Refused(404, "item-not-found", "there are no groups here")
-    return [Node("groups")]
 
 
 def no_picture(_: Request) -> list[Node]:

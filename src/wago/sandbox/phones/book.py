@@ -52,6 +52,15 @@ class PhoneBook:
             peer_number, _, device = peer.partition(":")
             if (phone := self._phones.get(number)) is not None:
                 phone.cipher.load_session(Address(peer_number, int(device)), record)
+        for key, record in storage.load("phone_sender_key"):
+            number, group, device = key.split("/")
+            owner, _, device_number = device.partition(":")
+            if (phone := self._phones.get(number)) is not None:
+                phone.groups.load_key(group, Address(owner, int(device_number)), record)
+        for key, value in storage.load("phone_key_holders"):
+            number, _, group = key.partition("/")
+            if (phone := self._phones.get(number)) is not None:
+                phone.groups.load_holders(group, value)
         for key, data in storage.load("phone_message"):
             if (phone := self._phones.get(key.partition(":")[0])) is not None:
                 phone.chats.load(data)
@@ -164,6 +173,8 @@ class PhoneBook:
         old.cipher.forget_sessions()
         old.disconnect()
         service.storage.delete_prefix("phone_prekey", f"{account.number}:")
+        service.storage.delete_prefix("phone_sender_key", f"{account.number}/")
+        service.storage.delete_prefix("phone_key_holders", f"{account.number}/")
         service.directory.clear_prekeys(old.address)
         service.phone_appstates.forget(account.number)
         state, device = self._fresh_keys(old.state.settings)

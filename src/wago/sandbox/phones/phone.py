@@ -16,6 +16,7 @@ from wago.protocol.proto import e2e_pb2
 from wago.sandbox.model import PRIMARY, Account, Address
 from wago.sandbox.phones.chats import Chats, kind_of, text_of
 from wago.sandbox.phones.cipher import PhoneCipher
+from wago.sandbox.phones.groups import PhoneGroups
 from wago.sandbox.phones.state import Entry, PhoneState, State
 from wago.sandbox.wire import Attrs, Refused
 
@@ -36,6 +37,7 @@ class Phone:
         self.state = state
         self.cipher = PhoneCipher(state, service.storage, service.directory, service.random)
         self.chats = Chats(account.number, service.storage)
+        self.groups = PhoneGroups(service, self)
         self.address = Address(account.number, PRIMARY)
         self.live = False
         self.available = False
@@ -58,7 +60,8 @@ class Phone:
     def save(self) -> None:
         self._service.storage.put("phone", self.account.number, msgspec.msgpack.encode(self.state))
 
-    def _emit(self, node: Node) -> None:
+    def emit(self, node: Node) -> None:
+        """Hand a stanza to the service."""
         self._service.hub.receive(self, node, lambda n, error: self._service.handle(self, n, error))
 
     def deliver(self, node: Node) -> None:
@@ -82,22 +85,27 @@ class Phone:
                 "to": node.attrs.get("from"),
                 "type": node.attrs.get("type") if node.tag != "message" else None,
             }
-            self._emit(Node("ack", ack))
+            self.emit(Node("ack", ack))
 
     # -- sending ----------------------------------------------------------------------------------------
 
     async def send_text(self, to: Jid, text: str, *, message_id: str | None = None) -> Entry:
-        """Send a text to a person; the entry once the service took it.
+        """Send a text to a person or a group; the entry once the service took it.
 
         Raises:
             Refused: there is no such person, or the service refused the message.
         """
         message = e2e_pb2.Message(conversation=text)
         message.messageContextInfo.messageSecret = self._service.random(32)
-        entry = self.start_send(to, message, message_id=message_id)
-        future = self._sending[entry.id] = asyncio.get_running_loop().create_future()
-        sent: Entry = await future
+        if to.is_group:
+            return await self.groups.send(to, message, message_id=message_id)
+        sent: Entry = await self.expect_ack(self.start_send(to, message, message_id=message_id))
         return sent
+
+    def expect_ack(self, entry: Entry) -> asyncio.Future[Entry]:
+        """Done when the service took what the phone sent, or fails with `Refused`."""
+        future = self._sending[entry.id] = asyncio.get_running_loop().create_future()
+        return future
 
     def start_send(self, to: Jid, message: e2e_pb2.Message, *, message_id: str | None = None) -> Entry:
         """Encrypt a message for every device of both sides and hand it to the service.
@@ -124,7 +132,7 @@ class Phone:
         )
         copies = [Node("to", {"jid": j}, [enc]) for j, enc in self._encrypt_all(peer, entry)]
         attrs: Attrs = {"to": peer.jid(lid=by_lid), "id": entry.id, "type": "text"}
-        self._emit(Node("message", attrs, [Node("participants", None, copies)]))
+        self.emit(Node("message", attrs, [Node("participants", None, copies)]))
         return entry
 
     def _encrypt_all(self, peer: Account, entry: Entry) -> list[tuple[Jid, Node]]:
@@ -167,7 +175,7 @@ class Phone:
             "push_priority": "high",
         }
         enc = self.cipher.encrypt(target, message.SerializeToString())
-        self._emit(Node("message", attrs, [enc, Node("meta", {"appdata": "default"})]))
+        self.emit(Node("message", attrs, [enc, Node("meta", {"appdata": "default"})]))
 
     def _ack(self, node: Node) -> None:
         if node.attrs.get("class") != "message":
@@ -193,6 +201,9 @@ class Phone:
 
     def _message(self, node: Node) -> None:
         source = node.jid("from")
+        if not source.is_user:
+            self.groups.message(node)
+            return
         sender = self._service.directory.address(source)
         if sender is None:
             raise RemoteProtocolError(f"a message from nobody: {source}")
@@ -264,7 +275,7 @@ class Phone:
         if own:
             peer = node.attrs.get("category") == "peer"
             attrs |= {"type": "peer_msg" if peer else "sender", "recipient": node.attrs.get("recipient")}
-        self._emit(Node("receipt", attrs))
+        self.emit(Node("receipt", attrs))
 
     def _undecryptable(self, node: Node, sender: Address, known: Entry | None, exc: Exception) -> None:
         reason = f"{type(exc).__name__}: {exc}"
@@ -285,20 +296,24 @@ class Phone:
         if entry.retries <= MAX_RETRIES:
             self._ask_again(node, entry.retries)
 
-    def _ask_again(self, node: Node, count: int) -> None:
+    def retry_content(self, node: Node, count: int) -> list[Node]:
+        """What a request to send a message again holds."""
         content = [
             Node("retry", {"count": count, "id": node.attr("id"), "t": node.attr("t"), "v": 1}),
             Node("registration", None, self.state.registration_id.to_bytes(4, "big")),
         ]
         if count > 1:
             content.append(self._service.phones.retry_keys(self))
+        return content
+
+    def _ask_again(self, node: Node, count: int) -> None:
         attrs: Attrs = {
             "id": node.attr("id"),
             "to": node.attrs["from"],
             "type": "retry",
             "recipient": node.attrs.get("recipient"),
         }
-        self._emit(Node("receipt", attrs, content))
+        self.emit(Node("receipt", attrs, self.retry_content(node, count)))
 
     def _react(self, entry: Entry) -> None:
         settings = self.state.settings
@@ -317,18 +332,24 @@ class Phone:
 
     def mark_read(self, entry: Entry) -> None:
         """Tell the sender and the own companions that a message was read."""
+        if "@" in entry.chat:
+            self.groups.mark_read(entry)
+            return
         peer = self._service.directory.account(entry.chat)
         if peer is None or entry.from_me or entry.state is not State.RECEIVED:
             return
         entry.state = State.READ
         self.chats.save(entry)
         chat = peer.jid(lid=entry.addressing == "lid")
-        self._emit(Node("receipt", {"id": entry.id, "to": chat, "type": "read", "t": int(time.time())}))
+        self.emit(Node("receipt", {"id": entry.id, "to": chat, "type": "read", "t": int(time.time())}))
 
     # -- receipts and notifications ---------------------------------------------------------------------
 
     def _receipt(self, node: Node) -> None:
         source, kind = node.jid("from"), node.opt_attr("type")
+        if not source.is_user:
+            self.groups.receipt(node)
+            return
         sender = self._service.directory.address(source)
         ids = [node.attr("id"), *(i.attr("id") for lst in node.all("list") for i in lst.all("item"))]
         if sender is None:
@@ -369,10 +390,7 @@ class Phone:
             return
         entry.retries += 1
         self.chats.save(entry)
-        if node.find("keys") is not None:
-            self.cipher.open_session_from_retry(sender, node)
-        elif count > 1 or not self.cipher.has_session(sender):
-            self.cipher.open_session(sender)
+        self.open_for_retry(sender, node, count)
         enc = self.cipher.encrypt(sender, self._payload_for(sender, peer, entry), count=count)
         account = self._service.directory.account(sender.number)
         assert account is not None
@@ -384,7 +402,7 @@ class Phone:
         }
         if sender.number == self.account.number:
             attrs["recipient"] = peer.jid(lid=entry.addressing == "lid")
-        self._emit(Node("message", attrs, [enc]))
+        self.emit(Node("message", attrs, [enc]))
 
     def _media_retry(self, sender: Address, node: Node) -> None:
         """A companion asks for media that has expired."""
@@ -397,6 +415,13 @@ class Phone:
         self._service.notifications.send(
             sender, retries.answer(node, self.account.pn, self.account.number, payload)
         )
+
+    def open_for_retry(self, sender: Address, node: Node, count: int) -> None:
+        """Have a session that a device which asks again can read."""
+        if node.find("keys") is not None:
+            self.cipher.open_session_from_retry(sender, node)
+        elif count > 1 or not self.cipher.has_session(sender):
+            self.cipher.open_session(sender)
 
     def _notification(self, node: Node) -> None:
         if node.attrs.get("type") == "encrypt" and node.find("count") is not None:

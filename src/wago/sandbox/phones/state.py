@@ -58,7 +58,7 @@ class Entry(Struct, kw_only=True):
     """One message on a phone.
 
     Attributes:
-        chat: the other person's number.
+        chat: the other person's number, or the address of a group or of status.
         sender: `number:device`; for a message of an own companion its device.
         payload: the serialized Message, what a retry is answered from.
         error: why it is undecryptable or failed.

@@ -1,0 +1,1 @@
+"""Groups and statuses in the service: who is in them, what they are told, how their messages travel."""

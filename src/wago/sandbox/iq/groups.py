@@ -1,0 +1,35 @@
+"""Namespaces `w:g2`, what may be asked about groups, and `status`, about texts and audiences.
+
+Source: whatsmeow group.go (getGroupInfo, GetJoinedGroups), broadcast.go; Baileys Socket/groups.ts.
+"""
+
+from __future__ import annotations
+
+import time
+
+from wago.errors import RemoteProtocolError
+from wago.protocol.binary.node import Node
+from wago.sandbox.iq.request import Request
+from wago.sandbox.wire import Refused
+
+
+def get(request: Request) -> list[Node]:
+    """<query request="interactive"/> of one group, or <participating/> of all of one's own."""
+    groups, to, child = request.service.groups, request.node.jid("to"), request.child
+    if child.tag == "query" and to.is_group and to.user:
+        if child.attr("request") != "interactive":
+            raise RemoteProtocolError(f"a group query of kind {child.attrs['request']}")
+        return [groups.info(groups.seen_by(to, request.account)).build()]
+    if child.tag == "participating":
+        mine = [group for group in groups.all if request.account.number in group.members]
+        return [Node("groups", None, [groups.info(group).build() for group in mine])]
+    raise Refused(501, "feature-not-implemented", f"w:g2 get <{child.tag}> of {to}")
+
+
+def get_status(request: Request) -> list[Node]:
+    """The about texts of people, or <privacy/>: who sees the own status."""
+    if request.child.tag == "privacy":
+        choices = request.service.statuses.choices(request.account)
+        return [Node("privacy", None, [choice.build() for choice in choices])]
+    users = [u.jid("jid") for s in request.node.all("status") for u in s.all("user")]
+    return [Node("status", None, [Node("user", {"jid": j, "t": int(time.time())}) for j in users])]
