@@ -13,10 +13,21 @@ from hypothesis import strategies as st
 
 from wago.errors import IQError, RemoteProtocolError
 from wago.protocol.binary import decode, encode
-from wago.protocol.binary.node import Node
-from wago.protocol.jid import GROUP_SERVER, LID_SERVER, Jid
+from wago.protocol.binary.node import AttrValue, Node
+from wago.protocol.jid import BOT_SERVER, GROUP_SERVER, LID_SERVER, Jid
 from wago.protocol.signal import PreKeyBundle
 from wago.protocol.stanza import ack, login, message, notification, presence, receipt, tctoken
+from wago.protocol.stanza.bots import (
+    Bot,
+    BotCommand,
+    BotList,
+    BotProfile,
+    BotSection,
+    QueryBotProfiles,
+    QueryBots,
+    is_bot,
+)
+from wago.protocol.stanza.ephemeral import SetDefaultTimer, SetGroupTimer
 from wago.protocol.stanza.iq import ErrorInfo, IqRequest
 from wago.protocol.stanza.link_code import (
     CompanionFinish,
@@ -44,6 +55,7 @@ from wago.protocol.stanza.prekeys import (
     build_user,
     build_user_error,
 )
+from wago.protocol.stanza.privacy import PrivacySettings, QueryPrivacy, SetPrivacy
 from wago.protocol.stanza.session import (
     CleanDirty,
     OfflineBatch,
@@ -59,6 +71,8 @@ SIGNED = (2, KEY, SIGNATURE)
 PERSON, DEVICE = Jid("4915112345"), Jid("4915112345", device=7)
 LID, LID_DEVICE = Jid("12345", LID_SERVER), Jid("12345", LID_SERVER, 7)
 GROUP = Jid("120363", GROUP_SERVER)
+BOT = Bot(jid=Jid("867051314767696", BOT_SERVER), persona_id="867051314767696$1")
+NUMBERED_BOT = Bot(jid=Jid("13135550002"), persona_id="2$3")
 
 
 def wire(node: Node) -> Node:
@@ -97,6 +111,13 @@ REQUESTS: list[IqRequest[Any]] = [
     UsyncQuery(sid="1.1", phones=("4915112345",), contact=True, business=True, others=("username",)),
     UsyncQuery(sid="1", phones=("1",), contact=True, contact_addressing="lid", status=True, picture=True),
     tctoken.IssueTokens(users=(LID,), t=1700000000),
+    QueryPrivacy(),
+    SetPrivacy(category="readreceipts", value="none"),
+    SetGroupTimer(group=GROUP, seconds=86400),
+    SetGroupTimer(group=GROUP, seconds=0),
+    SetDefaultTimer(seconds=604800),
+    QueryBots(),
+    QueryBotProfiles(sid="1.1", bots=(BOT, NUMBERED_BOT)),
 ]
 
 
@@ -151,6 +172,29 @@ FOUND = UsyncResult(
     ),
     errors=(("status", ErrorInfo(401, "not-authorized", 60)),),
 )
+PRIVACY = PrivacySettings({"last": "contacts", "readreceipts": "none", "novelty": "7"})
+BOTS = BotList(
+    sections=(
+        BotSection(type="all", name="All", bots=(BOT, NUMBERED_BOT)),
+        BotSection(type="featured", bots=(BOT,)),
+    ),
+    default=BOT,
+)
+PROFILES = (
+    BotProfile(
+        jid=BOT.jid,
+        persona_id=BOT.persona_id,
+        name="Meta AI",
+        attributes="helpful",
+        description="Ask me ä",
+        category="assistant",
+        is_default=True,
+        prompts=("🎈 How big is a balloon?",),
+        commands=(BotCommand(name="imagine", description="Draw"), BotCommand(name="reset")),
+        commands_description="What I can do",
+    ),
+    BotProfile(jid=NUMBERED_BOT.jid, persona_id=NUMBERED_BOT.persona_id),
+)
 
 REPLIES = [
     Reply(GetRef(), lambda iq: GetRef.build_reply(iq, "2@r"), "2@r"),
@@ -171,6 +215,14 @@ REPLIES = [
         (tctoken.IssuedToken(t=2, user=LID, token=b"\0t"),),
     ),
     Reply(tctoken.IssueTokens(users=(LID,), t=1), lambda iq: tctoken.IssueTokens.build_reply(iq, ()), ()),
+    Reply(QueryPrivacy(), lambda iq: QueryPrivacy.build_reply(iq, PRIVACY), PRIVACY),
+    Reply(QueryBots(), BOTS.build_reply, BOTS),
+    Reply(QueryBots(), BotList().build_reply, BotList()),
+    Reply(
+        QueryBotProfiles(sid="1", bots=(BOT, NUMBERED_BOT)),
+        lambda iq: QueryBotProfiles.build_reply(iq, PROFILES),
+        PROFILES,
+    ),
 ]
 
 
@@ -305,6 +357,39 @@ VALUES: list[tuple[Any, Callable[[Any], Node], Callable[[Node], Any]]] = [
 @pytest.mark.parametrize(("value", "build", "parse"), VALUES, ids=lambda v: type(v).__name__)
 def test_values(value: Any, build: Callable[[Any], Node], parse: Callable[[Node], Any]) -> None:
     assert parse(wire(build(value))) == value
+
+
+def test_every_bot_is_listed_once() -> None:
+    assert BOTS.bots == (BOT, NUMBERED_BOT)
+    assert BotList(default=BOT).bots == (BOT,)
+
+
+def test_what_a_bot_is() -> None:
+    for text in ("867051314767696@bot", "13135550002@s.whatsapp.net", "13165550064@s.whatsapp.net"):
+        assert is_bot(Jid.parse(text)), text
+    for text in (
+        "4915112345@s.whatsapp.net",
+        "13135550002:3@s.whatsapp.net",
+        "131355500021@s.whatsapp.net",
+        "13135550002@lid",
+    ):
+        assert not is_bot(Jid.parse(text)), text
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        (SetGroupTimer, Node("ephemeral", {"expiration": "0"})),
+        (SetGroupTimer, Node("announcement")),
+        (SetPrivacy, Node("privacy")),
+        (SetPrivacy, PRIVACY.build()),
+        (QueryBots, Node("bot", {"v": "1"})),
+    ],
+)
+def test_requests_that_mean_nothing(kind: type[IqRequest[Any]], content: Node) -> None:
+    attrs: dict[str, AttrValue] = {"id": "1", "xmlns": kind.xmlns, "type": kind.kind, "to": GROUP}
+    with pytest.raises(RemoteProtocolError):
+        kind.parse(wire(Node("iq", attrs, [content])))
 
 
 def test_linking() -> None:
