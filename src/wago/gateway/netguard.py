@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from aiohttp import TCPConnector
 from aiohttp.abc import AbstractResolver
+from yarl import URL
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -34,6 +35,22 @@ _SPECIAL: Final = tuple(
     )
 )
 _V4_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+
+
+def parse_url(text: str, base: URL | None = None) -> URL:
+    """A URL of somebody else's making, relative to `base` if there is one.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        url = URL(text)
+        # Both are worked out when asked for, and may turn out not to be what they should.
+        _ = url.host, url.port
+        return url if base is None else base.join(url)
+    except IndexError as exc:
+        # yarl on brackets where no host is.
+        raise ValueError("malformed") from exc
 
 
 class RefusedAddress(OSError):

@@ -17,7 +17,7 @@ from yarl import URL
 
 from wago.gateway.forms import Body, FileForm, PlainBody
 from wago.gateway.media.files import SpooledFile
-from wago.gateway.netguard import NetGuard
+from wago.gateway.netguard import NetGuard, parse_url
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
@@ -133,7 +133,7 @@ class WebhookClient:
             if 200 <= answer.status < 300 or answer.status == 303:
                 return None
             if answer.status in _REDIRECTS and "Location" in answer.headers:
-                onward = check_url(str(url.join(URL(answer.headers["Location"]))))
+                onward = check_url(answer.headers["Location"], url)
                 if url.scheme == "https" and onward.scheme != "https":
                     raise DeliveryFailed("redirect from https to http", answered=True)
                 return onward
@@ -151,14 +151,14 @@ def _body(delivery: Delivery) -> Body:
     return PlainBody(urlencode(fields).encode(), FORM)
 
 
-def check_url(text: str) -> URL:
-    """An absolute http or https URL.
+def check_url(text: str, base: URL | None = None) -> URL:
+    """An absolute http or https URL, or one relative to `base`.
 
     Raises:
         DeliveryFailed: it is none, so no attempt will ever succeed.
     """
     try:
-        url = URL(text)
+        url = parse_url(text, base)
         if url.scheme in ("http", "https") and url.host:
             return url
     except ValueError:

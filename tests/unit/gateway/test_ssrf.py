@@ -259,7 +259,17 @@ async def test_other_schemes(reach: Reach, inside: Inside, url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "HTTP://", "//127.0.0.1/", "http:127.0.0.1", "http:///127.0.0.1/", "127.0.0.1", "/etc/passwd"]
+    "url",
+    [
+        "",
+        "HTTP://",
+        "//127.0.0.1/",
+        "http:127.0.0.1",
+        "http:///127.0.0.1/",
+        "127.0.0.1",
+        "/etc/passwd",
+        "http://a]@/",
+    ],
 )
 async def test_what_is_no_url(reach: Reach, url: str) -> None:
     with pytest.raises(Refused):

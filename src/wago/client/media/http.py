@@ -138,7 +138,7 @@ class MediaHttp:
     def _onward(self, url: str, location: str) -> str:
         try:
             target = URL(url, encoded=True).join(URL(location, encoded=True))
-        except ValueError as exc:
+        except (ValueError, IndexError) as exc:
             raise TransferFailed("the media host redirects to nowhere") from exc
         if target.scheme != self._media.scheme:
             raise TransferFailed(f"the media host redirects to {target.scheme or 'nowhere'}")

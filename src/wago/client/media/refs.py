@@ -81,10 +81,12 @@ class MediaRef:
         if kind is None:
             raise MediaCorrupt(f"{message.DESCRIPTOR.name} has no media")
         has: Any = message
-        path = has.directPath or (path_of_url(has.URL) if "URL" in message.DESCRIPTOR.fields_by_name else "")
+        path = text_of(has.directPath)
+        if not path and "URL" in message.DESCRIPTOR.fields_by_name:
+            path = path_of_url(text_of(has.URL)) or ""
         return cls(
             kind=kind,
-            direct_path=path or "",
+            direct_path=path,
             media_key=has.mediaKey or None,
             file_sha256=has.fileSHA256 or None,
             file_enc_sha256=has.fileEncSHA256 or None,
@@ -104,8 +106,13 @@ class MediaRef:
         has: Any = message
         return cls(
             kind=kind,
-            direct_path=has.thumbnailDirectPath,
+            direct_path=text_of(has.thumbnailDirectPath),
             media_key=has.mediaKey or None,
             file_sha256=has.thumbnailSHA256 or None,
             file_enc_sha256=has.thumbnailEncSHA256 or None,
         )
+
+
+def text_of(value: str | bytes) -> str:
+    """A string of a protobuf message, which is bytes where it is no UTF-8; those make no sense here."""
+    return value if isinstance(value, str) else ""

@@ -10,6 +10,7 @@ import msgspec
 
 from wago.client.events import MessageInfo
 from wago.client.media import MediaCorrupt, MediaOrigin, MediaRef
+from wago.client.media.refs import text_of
 from wago.gateway.errors import BadBase64, FileFault
 from wago.gateway.media.names import file_name, mime_type
 from wago.protocol.jid import Jid
@@ -100,8 +101,8 @@ class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             file_sha256=ref.file_sha256,
             file_enc_sha256=ref.file_enc_sha256,
             file_length=ref.file_length,
-            mimetype=wire.mimetype,
-            filename=wire.fileName if field == "documentMessage" else "",
+            mimetype=text_of(wire.mimetype),
+            filename=text_of(wire.fileName) if field == "documentMessage" else "",
             id=origin.id if origin else "",
             chat=str(origin.chat) if origin else "",
             from_me=origin is not None and origin.from_me,

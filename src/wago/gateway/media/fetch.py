@@ -22,7 +22,7 @@ from wago.client.media.http import Pulse
 from wago.gateway.errors import FetchFailed, FileTooLarge, RefusedUrl
 from wago.gateway.media.files import SpooledFile, SpoolWriter, TempFolder
 from wago.gateway.media.names import check_type, file_name, mime_type
-from wago.gateway.netguard import NetGuard, RefusedAddress
+from wago.gateway.netguard import NetGuard, RefusedAddress, parse_url
 from wago.gateway.settings import MediaSettings
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -162,13 +162,12 @@ def check_url(text: str, field: str) -> URL:
     if len(text) > _MAX_URL:
         raise RefusedUrl(field, f"the URL is longer than {_MAX_URL} characters")
     try:
-        url = URL(text)
-        host, _ = url.host, url.port
+        url = parse_url(text)
     except ValueError:
         raise RefusedUrl(field, "that is no URL") from None
     if url.scheme not in ("http", "https"):
         raise RefusedUrl(field, "the URL is neither http nor https")
-    if not host:
+    if not url.host:
         raise RefusedUrl(field, "the URL names no host")
     if url.raw_user is not None or url.raw_password is not None:
         raise RefusedUrl(field, "the URL has a user name or password in it")
@@ -177,7 +176,7 @@ def check_url(text: str, field: str) -> URL:
 
 def _joined(url: URL, location: str, field: str) -> str:
     try:
-        return str(url.join(URL(location)))
+        return str(parse_url(location, url))
     except ValueError:
         raise FetchFailed(field, "the URL redirects to nowhere") from None
 
