@@ -24,6 +24,8 @@ from wago.gateway.prepare.settings import PreviewSettings
 _log = structlog.get_logger(__name__)
 
 _FIELD: Final = "Preview"
+# Many sites describe themselves only to those who make previews; WhatsApp's clients give this name.
+_AGENT: Final = "WhatsApp/2"
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 _PICTURES: Final = ("image/",)
 
@@ -106,6 +108,7 @@ class LinkPreviews:
             accept=(*_PAGES, *_PICTURES),
             timeout_s=settings.page_timeout_s,
             cut=True,
+            agent=_AGENT,
         ) as file:
             found = file.url or url
             if file.mimetype.startswith(_PICTURES):

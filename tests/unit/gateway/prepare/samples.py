@@ -112,7 +112,9 @@ def audio(
     loudness: Sequence[float] = (1.0,),
 ) -> Path:
     with av.open(str(path), "w", format=container) as target:
-        stream = target.add_stream(codec, rate=rate, layout=layout)
+        # FFmpeg's own Vorbis encoder is called experimental, and knows stereo only.
+        options = {"strict": "-2"} if codec == "vorbis" else {}
+        stream = target.add_stream(codec, rate=rate, layout=layout, options=options)
         encode_sound(target, stream, tone(seconds, rate=rate, loudness=loudness), rate)
     return path
 

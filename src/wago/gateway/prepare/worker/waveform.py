@@ -43,7 +43,7 @@ class Loudness:
         loudest = max(means, default=0.0)
         if loudest <= 0:
             return bytes(BARS)
-        return bytes(int(_LOUDEST * mean / loudest) for mean in means)
+        return bytes(int(_LOUDEST * (mean / loudest)) for mean in means)
 
     def _halve(self) -> None:
         bins = self._bins
