@@ -20,6 +20,16 @@ import makeWASocket, {
 const out = value => process.stdout.write(JSON.stringify(value) + '\n')
 const logger = pino({ level: process.env.BAILEYS_LOG ?? 'silent' }, pino.destination(2))
 
+const APP_STATE_EVENTS = [
+  'chats.update',
+  'chats.delete',
+  'messages.delete',
+  'contacts.upsert',
+  'labels.edit',
+  'labels.association',
+  'settings.update'
+]
+
 let sock = null
 let options = null
 let stopping = false
@@ -80,6 +90,15 @@ async function connect() {
       out({ event: 'update', key, status: update.status ?? null, text: plainText(update.message) })
     }
   })
+  // What app state tells, each under Baileys' own name for it.
+  for (const kind of APP_STATE_EVENTS) {
+    me.ev.on(kind, data => out({ event: 'appstate', kind, data }))
+  }
+  me.ev.on('messages.update', updates => {
+    for (const { key, update } of updates) {
+      if (typeof update.starred === 'boolean') out({ event: 'appstate', kind: 'star', data: { key, ...update } })
+    }
+  })
   me.ev.on('message-receipt.update', updates => {
     for (const { key, receipt } of updates) out({ event: 'receipt', key, receipt })
   })
@@ -107,6 +126,11 @@ const ops = {
   },
   async read({ key }) {
     await sock.readMessages([key])
+    return {}
+  },
+  // Change app state: `modification` as for chatModify().
+  async modify({ modification, jid }) {
+    await sock.chatModify(modification, jid)
     return {}
   },
   async lookup({ phone }) {

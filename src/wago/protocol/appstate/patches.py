@@ -35,7 +35,6 @@ from wago.protocol.appstate.records import (
 from wago.protocol.kdf import hmac_sha256
 from wago.protocol.proto.syncd_pb2 import SyncdMutation, SyncdMutations, SyncdPatch, SyncdSnapshot
 
-
 MAX_VERSION: Final = 2**53
 """No account gets there; what is more is garbage, and does not fit everywhere."""
 
