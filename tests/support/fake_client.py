@@ -30,7 +30,7 @@ from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 from wago.protocol.verified_name import make_verified_name
-from wago.store.interfaces import AccountStore, DeviceRecord
+from wago.store.interfaces import AccountStore, DeviceRecord, SentMessage
 
 OWN = Jid("15550001111", device=7)
 OWN_LID = Jid("99000111", "lid", device=7)
@@ -109,6 +109,17 @@ class FakeMessages:
             raise UnknownRecipient(str(to))
         self.sent.append((to, message, id))
         sent = FakeSent(id or f"3EB0{len(self.sent):018X}", 1_777_744_034)
+        batch = self._client.account.batch()
+        batch.put_sent(
+            SentMessage(
+                id=sent.id,
+                chat=to,
+                payload=message.SerializeToString(),
+                stanza_type="text",
+                sent_at=sent.timestamp,
+            )
+        )
+        batch.submit()
         if self._client.echo:
             info = MessageInfo(
                 id=sent.id,

@@ -108,13 +108,13 @@ class FakeBots(Recorder):
 
     async def ask(
         self,
-        question: str | e2e_pb2.Message,
+        message: e2e_pb2.Message | str,
         *,
-        persona_id: str | None = None,
         bot: Jid | None = None,
+        persona_id: str = "",
         id: str | None = None,
     ) -> FakeSent:
-        return self.note("ask", question, persona_id, bot, id=id)
+        return self.note("ask", message, persona_id, bot, id=id)
 
 
 class FakeStatuses:

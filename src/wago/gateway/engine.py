@@ -136,10 +136,10 @@ class Bots(Protocol):
     async def profiles(self, bots: Sequence[Bot] | None = None) -> Sequence[BotProfile]: ...
     async def ask(
         self,
-        question: str | e2e_pb2.Message,
+        message: e2e_pb2.Message | str,
         *,
-        persona_id: str | None = None,
         bot: Jid | None = None,
+        persona_id: str = "",
         id: str | None = None,
     ) -> Sent: ...
 

@@ -394,8 +394,8 @@ class SessionMessages:
         """WhatsApp's AI bots."""
         return await self._session.online().bots.profiles()
 
-    async def ask_bot(self, question: str, *, persona_id: str | None = None, id: str | None = None) -> Sent:
-        """Send a text to an AI bot; None is the one that WhatsApp offers by itself."""
+    async def ask_bot(self, question: str, *, persona_id: str = "", id: str | None = None) -> Sent:
+        """Send a text to an AI bot; an empty persona is the one that WhatsApp offers by itself."""
         client = self._session.online()
         sent = await client.bots.ask(question, persona_id=persona_id, id=id)
         self._session.log.info("Message sent", id=sent.id, timestamp=sent.timestamp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -72,13 +73,14 @@ async def make_world() -> AsyncIterator[MakeWorld]:
             gateway: dict[str, Any] | None = None,
             headers: dict[str, str] | None = None,
             client: dict[str, Any] | None = None,
+            clock: Callable[[], float] = time.time,
             **api: Any,
         ) -> World:
             store = open_store("memory:")
             stack.push_async_callback(store.close)
             factory = FakeFactory(**(client or {}))
             settings = replace(GATEWAY, **(gateway or {}))
-            running = Gateway(store, settings, factory=factory)
+            running = Gateway(store, settings, factory=factory, clock=clock)
             doors = await stack.enter_async_context(
                 open_doors(store, settings, replace(API, **api), gateway=running)
             )

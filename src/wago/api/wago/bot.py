@@ -52,7 +52,7 @@ class AskBot(msgspec.Struct):
 async def ask(call: Call[AskBot]) -> Any:
     """Send a text to an AI bot; its answer comes as a message."""
     body = call.body
-    sent = await call.session.messages.ask_bot(body.body, persona_id=body.persona or None, id=body.id or None)
+    sent = await call.session.messages.ask_bot(body.body, persona_id=body.persona, id=body.id or None)
     return sent_details(sent)
 
 
