@@ -96,7 +96,9 @@ for _extension, _kind in {
     ".amr": "audio/amr",
     ".apk": "application/vnd.android.package-archive",
     ".avif": "image/avif",
+    ".docm": "application/vnd.ms-word.document.macroenabled.12",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".dotx": "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
     ".epub": "application/epub+zip",
     ".heic": "image/heic",
     ".ics": "text/calendar",
@@ -110,11 +112,17 @@ for _extension, _kind in {
     ".ofx": "application/x-ofx",
     ".ogg": "audio/ogg",
     ".opus": "audio/ogg",
+    ".potx": "application/vnd.openxmlformats-officedocument.presentationml.template",
+    ".ppsx": "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+    ".pptm": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".rar": "application/vnd.rar",
     ".rtf": "application/rtf",
     ".vcf": "text/vcard",
     ".webp": "image/webp",
+    ".xlsb": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroenabled.12",
+    ".xltx": "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "text/xml",
     ".yaml": "application/yaml",
@@ -228,7 +236,8 @@ def _mpeg_audio(head: bytes) -> str:
     if head[1] & 0xF6 == 0xF0:
         return "audio/aac"
     version, layer, rate, sampling = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3
-    return "audio/mpeg" if version != 1 and layer and rate not in (0, 15) and sampling != 3 else ""
+    # Not layer I: nobody uses it, and texts in UTF-16 begin like it.
+    return "audio/mpeg" if version != 1 and layer in (1, 2) and rate not in (0, 15) and sampling != 3 else ""
 
 
 def _container(head: bytes, tail: bytes, named: str) -> str:
