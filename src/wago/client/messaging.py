@@ -26,6 +26,7 @@ from wago.client.receive.addons import AddOnReader
 from wago.client.receive.bots import BotReader
 from wago.client.receive.control import Control
 from wago.client.receive.delivery import Delivery
+from wago.client.receive.history import HistoryKeeper
 from wago.client.receive.placeholders import Placeholders
 from wago.client.receive.receiver import Receiver
 from wago.client.restrictions import Restrictions
@@ -97,7 +98,8 @@ class Messaging:
         secrets = MessageSecrets(ctx, self.identities)
         timers = Timers(ctx, self.identities)
         self.ephemeral = Ephemeral(ctx, self.identities, timers, self.groups, sender)
-        control = Control(ctx, self.identities, planner.use_lids, self.sync_keys)
+        history = HistoryKeeper(ctx, self.identities, secrets, timers)
+        control = Control(ctx, self.identities, planner.use_lids, self.sync_keys, history)
         placeholders = Placeholders(ctx, self.identities, self.peers)
         reader = AddOnReader(ctx, self.identities, secrets)
         self._receiver = Receiver(

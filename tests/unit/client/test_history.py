@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.client.post_office import NOW, End, Office
 from tests.unit.client.test_recovery import ALICE, BOB, say
+from wago.client.ephemeral import ChatTimer
 from wago.client.receive.history import read_history
 from wago.errors import RemoteProtocolError, SendRefused
 from wago.protocol.binary.node import Node
@@ -54,6 +55,40 @@ def bootstrap() -> bytes:
     part.pushnames.add(ID=f"{BOB}@s.whatsapp.net", pushname="Bob")
     part.pushnames.add(ID=f"{ALICE}@s.whatsapp.net", pushname="Alice herself")
     return zlib.compress(part.SerializeToString())
+
+
+async def test_the_history_brings_secrets_and_timers() -> None:
+    office = Office()
+    phone, alice = await office.join(ALICE, 0), await office.join(ALICE)
+    part = history_pb2.HistorySync(syncType=0)
+    chat = part.conversations.add(
+        ID=f"{BOB}@s.whatsapp.net",
+        lidJID=str(BOB_LID),
+        ephemeralExpiration=86400,
+        ephemeralSettingTimestamp=NOW - 9,
+    )
+    group = part.conversations.add(ID="123-456@g.us", ephemeralExpiration=86400)
+    part.conversations.add(ID="status@broadcast").messages.add().message.messageSecret = b"x" * 32
+    for each, ID, from_me, participant, secret in (
+        (chat, "his", False, "", b"h" * 32),
+        (chat, "mine", True, "", b"m" * 32),
+        (chat, "short", False, "", b"too short"),
+        (group, "there", False, str(CAROL), b"g" * 32),
+        (group, "nobody's", False, "", b"g" * 32),
+    ):
+        kept = each.messages.add().message
+        kept.key.ID, kept.key.fromMe, kept.key.participant = ID, from_me, participant
+        kept.messageSecret = secret
+    chat.messages[0].message.ClearField("messageSecret")
+    chat.messages[0].message.message.messageContextInfo.messageSecret = b"h" * 32
+    await tell(phone, alice, history(zlib.compress(part.SerializeToString())))
+    find = alice.account.message_secret
+    assert await find(str(BOB_LID), str(BOB_LID), "his") == b"h" * 32
+    assert await find(str(BOB_LID), str(alice.person.lid), "mine") == b"m" * 32
+    assert await find(str(BOB_LID), str(BOB_LID), "short") is None
+    assert await find("123-456@g.us", str(CAROL), "there") == b"g" * 32
+    assert await alice.messaging.ephemeral.of(Jid(BOB)) == ChatTimer(86400, NOW - 9)
+    assert await alice.account.setting("ephemeral.123-456@g.us") is None
 
 
 async def test_the_first_part_of_the_history_says_who_is_who() -> None:

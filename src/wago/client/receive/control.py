@@ -12,7 +12,7 @@ from wago.client.ciphers import Work
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.identities import Identities
-from wago.client.receive.history import keep_history, read_history
+from wago.client.receive.history import HistoryKeeper, read_history
 from wago.client.receive.unwrap import lid_mappings
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
@@ -29,15 +29,22 @@ class Control:
     Args:
         migrated: called when the primary says that the account talks by LID now.
         keys: takes and gives keys of app state.
+        history: keeps what the primary tells of the past.
     """
 
     def __init__(
-        self, ctx: ClientContext, identities: Identities, migrated: Callable[[], None], keys: SyncKeys
+        self,
+        ctx: ClientContext,
+        identities: Identities,
+        migrated: Callable[[], None],
+        keys: SyncKeys,
+        history: HistoryKeeper,
     ) -> None:
         self._ctx = ctx
         self._identities = identities
         self._migrated = migrated
         self._keys = keys
+        self._history = history
 
     def take(self, work: Work, info: MessageInfo, message: Message) -> bool:
         """Act on a message of our own devices; True if the user has nothing to see in it."""
@@ -62,7 +69,7 @@ class Control:
         except RemoteProtocolError as exc:
             self._ctx.log.warning("Bad history", error=str(exc))
             return
-        keep_history(self._ctx, self._identities, work, history)
+        self._history.keep(work, history)
 
     def _learn(self, work: Work, payload: bytes) -> None:
         try:

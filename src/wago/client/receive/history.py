@@ -1,4 +1,4 @@
-"""What the primary tells of the past when we are linked: who is who, names, tokens.
+"""What the primary tells of the past when we are linked: people, their names and tokens, timers, secrets.
 
 The first and most important part comes inside the message; the rest waits on the media servers.
 
@@ -14,11 +14,14 @@ from google.protobuf.message import DecodeError
 
 from wago.client.ciphers import Work
 from wago.client.context import ClientContext
+from wago.client.ephemeral import ChatTimer, Timers
 from wago.client.identities import Identities, plain
+from wago.client.secrets import MessageSecrets
 from wago.client.tokens import SALT_SETTING
 from wago.errors import LocalProtocolError, RemoteProtocolError
 from wago.protocol.jid import Jid
 from wago.protocol.proto import history_pb2
+from wago.protocol.proto.web_pb2 import WebMessageInfo
 from wago.protocol.texts import repaired
 from wago.store.interfaces import PrivacyToken
 
@@ -42,10 +45,45 @@ def read_history(payload: bytes) -> history_pb2.HistorySync:
         raise RemoteProtocolError("malformed history") from exc
 
 
-def keep_history(
+class HistoryKeeper:
+    """Keeps what a part of the history says, in one transaction with the message that brought it."""
+
+    def __init__(
+        self, ctx: ClientContext, identities: Identities, secrets: MessageSecrets, timers: Timers
+    ) -> None:
+        self._ctx = ctx
+        self._identities = identities
+        self._secrets = secrets
+        self._timers = timers
+
+    def keep(self, work: Work, history: history_pb2.HistorySync) -> None:
+        """Keep one part."""
+        keep_people(self._ctx, self._identities, work, history)
+        for chat in history.conversations:
+            where = _person(chat.lidJID) or _person(chat.ID) or _group(chat.ID)
+            if where is None:
+                continue
+            if where.is_user and chat.ephemeralExpiration:
+                timer = ChatTimer(chat.ephemeralExpiration, max(chat.ephemeralSettingTimestamp, 0))
+                self._timers.learn(work.batch, str(where), timer)
+            for each in chat.messages:
+                self._keep_secret(work, where, each.message)
+
+    def _keep_secret(self, work: Work, chat: Jid, kept: WebMessageInfo) -> None:
+        """So that votes on an old poll can be read."""
+        secret = kept.messageSecret or kept.message.messageContextInfo.messageSecret
+        if kept.key.fromMe:
+            sender: Jid | None = (self._ctx.lid or self._ctx.jid).bare
+        else:
+            sender = chat if chat.is_user else _person(kept.key.participant or kept.participant)
+        if sender is not None and kept.key.ID:
+            self._secrets.keep(work.batch, str(chat), str(sender), kept.key.ID, secret)
+
+
+def keep_people(
     ctx: ClientContext, identities: Identities, work: Work, history: history_pb2.HistorySync
 ) -> None:
-    """Keep what one part says of people, in one transaction with the message that brought it."""
+    """Keep who is who, what people are called, and their tokens."""
     for mapping in history.phoneNumberToLidMappings:
         identities.learn(work.batch, _person(mapping.lidJID), _person(mapping.pnJID))
     for chat in history.conversations:
@@ -80,3 +118,11 @@ def _person(text: str) -> Jid | None:
     except LocalProtocolError:
         return None
     return jid if jid.is_user and jid.user else None
+
+
+def _group(text: str) -> Jid | None:
+    try:
+        jid = Jid.parse(text)
+    except LocalProtocolError:
+        return None
+    return jid if jid.is_group else None
