@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import structlog
+from aiohttp import web
 from structlog.testing import capture_logs
 
 from tests.support.fake_client import FakeClient, FakeFactory
@@ -22,8 +23,10 @@ from wago.gateway import Gateway, GatewaySettings, WebhookSettings
 from wago.gateway.errors import BadBase64, FileFault
 from wago.gateway.forms import FileForm
 from wago.gateway.media import Attachment, SpooledFile
+from wago.gateway.netguard import NetGuard
 from wago.gateway.session import Session
 from wago.gateway.settings import MediaSettings
+from wago.gateway.webhooks import FORM, Delivery, WebhookClient
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.proto.e2e_pb2 import Message
@@ -351,6 +354,40 @@ async def test_a_form_says_its_length(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="cut short"):
         async for _ in form.data():
             pass
+
+
+async def test_a_redirect_gets_the_file_too(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(CONTENT)
+    got: list[tuple[str, bytes]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        form = await request.post()
+        file = form["file"]
+        assert isinstance(file, web.FileField)
+        got.append((request.path, file.file.read()))
+        if request.path == "/moved":
+            return web.Response(status=307, headers={"Location": "/hook"})
+        return web.Response()
+
+    app = web.Application(client_max_size=2**24)
+    app.router.add_post("/{path:.*}", take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    delivery = Delivery(
+        url=f"http://127.0.0.1:{runner.addresses[0][1]}/moved",
+        content_type=FORM,
+        body=b"{}",
+        event_id="E",
+        attempt=1,
+        token="t",
+        file=SpooledFile(path, len(CONTENT)),
+    )
+    async with WebhookClient(NetGuard(["127.0.0.1"]), 5) as client:
+        await client.deliver(delivery)
+    await runner.cleanup()
+    assert got == [("/moved", CONTENT), ("/hook", CONTENT)]
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -24,7 +25,8 @@ from wago.gateway.errors import EmptyFile, FileTooLarge
 PIECE: Final = 128 * 1024
 """Bytes that are worth a thread's while."""
 
-_PREFIX: Final = "run-"
+_PREFIX: Final = "wago-run-"
+_BEGINNING_S: Final = 60.0
 _LOCK: Final = "lock"
 _log = structlog.get_logger(__name__)
 
@@ -50,11 +52,11 @@ class TempFolder:
     """Where such files are.
 
     Args:
-        parent: the folder that keeps the processes' own ones; None takes the system's.
+        parent: has the processes' own folders; None takes the system's, where nothing is swept.
     """
 
     def __init__(self, parent: Path | None = None) -> None:
-        self._parent = parent if parent is not None else Path(tempfile.gettempdir()) / "wago"
+        self._parent = parent
         self._path: Path | None = None
         self._lock: IO[bytes] | None = None
 
@@ -67,9 +69,9 @@ class TempFolder:
         """
         if self._path is None:
             try:
-                self._parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if self._parent is not None:
+                    self._parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._parent))
-                # Files in it may be kept by renaming, so it is on the same disk as the data folder.
                 self._lock = _locked(made)
             except OSError as exc:
                 raise MediaError(f"no folder for temporary files: {exc.strerror}") from exc
@@ -79,10 +81,10 @@ class TempFolder:
     def sweep(self) -> int:
         """Remove what crashed processes left; how many folders. Blocks."""
         swept = 0
-        for left in self._parent.glob(f"{_PREFIX}*"):
-            if left == self._path:
-                continue
+        for left in self._parent.glob(f"{_PREFIX}*") if self._parent is not None else ():
             with contextlib.suppress(OSError):
+                if left == self._path or _is_beginning(left):
+                    continue
                 lock = _locked(left)
                 if lock is not None:
                     with lock:
@@ -197,6 +199,11 @@ class SpoolWriter:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _is_beginning(folder: Path) -> bool:
+    """Whether another process may have made it just now and not locked it yet."""
+    return not (folder / _LOCK).exists() and time.time() - folder.stat().st_mtime < _BEGINNING_S
 
 
 def _locked(folder: Path) -> IO[bytes] | None:

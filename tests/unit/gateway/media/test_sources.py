@@ -361,6 +361,27 @@ def test_what_a_crash_left_is_removed_and_what_another_uses_is_not(tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_without_a_lock(tmp_path: Path) -> None:
+    """One that is being made is left alone, one whose maker crashed before it had the lock is not."""
+    new, old = tmp_path / "wago-run-new", tmp_path / "wago-run-old"
+    for folder in (new, old):
+        folder.mkdir()
+    os.utime(old, (1, 1))
+    assert TempFolder(tmp_path).sweep() == 1
+    assert list(tmp_path.iterdir()) == [new]
+
+
+def test_in_the_systems_folder_nothing_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folder = TempFolder()
+    assert folder.path.parent == tmp_path
+    (tmp_path / "wago-run-other").mkdir()
+    os.utime(tmp_path / "wago-run-other", (1, 1))
+    assert folder.sweep() == 0
+    folder.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["wago-run-other"]
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(MediaError, match="no folder for temporary files"):
