@@ -290,8 +290,10 @@ def _put_ad(wire: ContextInfo.ExternalAdReplyInfo, ad: Ad) -> None:
         if value:
             setattr(wire, name, value)
     wire.mediaType = _AdType.VIDEO if ad.video else _AdType.IMAGE
-    wire.renderLargerThumbnail = ad.large
-    wire.showAdAttribution = ad.show_attribution
+    if ad.large:
+        wire.renderLargerThumbnail = True
+    if ad.show_attribution:
+        wire.showAdAttribution = True
 
 
 def _read_ad(wire: ContextInfo.ExternalAdReplyInfo) -> Ad:

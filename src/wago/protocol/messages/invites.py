@@ -63,7 +63,8 @@ def group_invite(invite: GroupInvite) -> Message:
         wire.caption = checks.short("caption", invite.caption)
     if invite.thumbnail:
         wire.JPEGThumbnail = invite.thumbnail
-    wire.groupType = GroupInviteMessage.PARENT if invite.community else GroupInviteMessage.DEFAULT
+    if invite.community:
+        wire.groupType = GroupInviteMessage.PARENT
     return message
 
 

@@ -181,7 +181,8 @@ def audio(
     put_file(wire, file, MediaKind.AUDIO)
     wire.mimetype = _mimetype("audio", mimetype)
     wire.seconds = _seconds(seconds)
-    wire.PTT = voice
+    if voice:
+        wire.PTT = True
     if waveform:
         wire.waveform = waveform
     if background is not None:
@@ -243,7 +244,8 @@ def sticker(
     put_file(wire, file, MediaKind.STICKER)
     wire.mimetype = _mimetype("sticker", mimetype)
     _put_size(wire, width, height)
-    wire.isAnimated = animated
+    if animated:
+        wire.isAnimated = True
     if thumbnail:
         wire.pngThumbnail = thumbnail
     if emojis:

@@ -186,7 +186,6 @@ def test_an_invitation() -> None:
             groupName="We",
             caption="Come",
             JPEGThumbnail=b"j",
-            groupType=GroupInviteMessage.DEFAULT,
         )
     )
     assert read_group_invite(again(message)) == INVITE
