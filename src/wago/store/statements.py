@@ -151,12 +151,14 @@ class Plan:
 
     def _put_lid(self, account: str, write: PutLid) -> None:
         m, lid, pn = self._mark, str(write.lid), str(write.pn)
-        either = f"account = {m} AND (lid = {m} OR pn = {m})"
+        # Spelt out, so that each side is found by its own index, not by a walk through the account's rows.
+        either = f"((account = {m} AND lid = {m}) OR (account = {m} AND pn = {m}))"
+        where = (account, lid, account, pn)
         # Runs beside the waiting cells, none of which is in this table.
         self._connection.execute(
             f"DELETE FROM lid_map WHERE {either} AND NOT EXISTS"
             f" (SELECT 1 FROM lid_map WHERE {either} AND learnt_at > {m})",
-            (account, lid, pn, account, lid, pn, write.learnt_at),
+            (*where, *where, write.learnt_at),
         )
         # Conflicts with the newer fact that kept the delete from deleting, if there is one.
         self._connection.execute(

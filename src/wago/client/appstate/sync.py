@@ -59,6 +59,9 @@ KEYS_S: Final = 20.0
 ROUNDS: Final = 500
 """How often a server may say that there is more: a bound on one that never ends."""
 
+SLICE: Final = 500
+"""Records that are taken into a batch before others have their turn."""
+
 MAX_BLOB: Final = 128 * 1024 * 1024
 """Bytes of a snapshot, or of a patch that lies on the media servers."""
 
@@ -227,11 +230,12 @@ class Synchroniser:
         if reference is not None:
             snapshot = parse_snapshot(await self._download(_blob(reference)))
             keys = await self._keys_for(key_ids_of_snapshot(snapshot))
-            applied = apply_snapshot(run.name, snapshot, keys)
+            # Seconds of work for an address book of tens of thousands: not in the event loop.
+            applied = await asyncio.to_thread(apply_snapshot, run.name, snapshot, keys)
         batch = self._ctx.account.batch()
         batch.clear_app_state(run.name)
         present = {mutation.index_mac for mutation in applied.mutations}
-        self.stage(run, batch, applied, own=False)
+        await self._stage_slowly(run, batch, applied)
         if not run.first and len(run.known.keys() - present):
             self._ctx.log.info("Records are gone", collection=run.name, count=len(run.known.keys() - present))
         self._submit(batch)
@@ -250,20 +254,33 @@ class Synchroniser:
         if applied.diverged:
             self._ctx.log.warning("App state differs", collection=run.name, version=applied.state.version)
         batch = self._ctx.account.batch()
-        self.stage(run, batch, applied, own=False)
+        await self._stage_slowly(run, batch, applied)
         self._submit(batch)
+
+    async def _stage_slowly(self, run: Run, batch: Batch, applied: Applied) -> None:
+        """As `stage`, letting others have their turn while it takes long."""
+        for start in range(0, len(applied.mutations), SLICE):
+            if start:
+                await asyncio.sleep(0)
+            self._stage_records(run, batch, applied.mutations[start : start + SLICE], own=False)
+        self._stage_state(run, batch, applied.state)
 
     def stage(self, run: Run, batch: Batch, applied: Applied, *, own: bool) -> None:
         """Add to a batch all that follows of a step forward."""
-        for mutation in applied.mutations:
+        self._stage_records(run, batch, applied.mutations, own=own)
+        self._stage_state(run, batch, applied.state)
+
+    def _stage_state(self, run: Run, batch: Batch, state: CollectionState) -> None:
+        batch.put_app_state_version(run.name, AppStateVersion(version=state.version, lthash=state.lthash))
+        run.state = state
+
+    def _stage_records(self, run: Run, batch: Batch, mutations: Sequence[Mutation], *, own: bool) -> None:
+        run.records += len(mutations)
+        for mutation in mutations:
             self._keep(run.name, batch, mutation)
             take_effect(self._ctx, self._identities, batch, mutation)
             if not run.first and run.known.get(mutation.index_mac) != mutation.value_mac:
                 self._ctx.emit(event_of(mutation, run.name, own=own), batch)
-        state = applied.state
-        batch.put_app_state_version(run.name, AppStateVersion(version=state.version, lthash=state.lthash))
-        run.records += len(applied.mutations)
-        run.state = state
 
     def _keep(self, collection: str, batch: Batch, mutation: Mutation) -> None:
         if mutation.operation is Operation.REMOVE:
