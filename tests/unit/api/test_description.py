@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 from tests.support.doors import Answer, Door
 from tests.support.fake_client import OWN, FakeClient
 from tests.unit.api.conftest import ADMIN, World
+from tests.unit.api.wago_walk import wago_messages
 from wago.api import wago, wago_api
 from wago.api.describe import HANDLERS as OWN_HANDLERS
 from wago.api.openapi import Dialect, describe
@@ -187,6 +188,7 @@ async def test_what_the_wago_door_answers(world: World) -> None:
     quote = {"StanzaID": "X"}
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi", "ContextInfo": quote}, **main)
     await call("POST", "/user/check", {"Phone": ["15550002222", "15559990000"]}, **main)
+    await wago_messages(call, client, main)
     client.fail = SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E")
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi"}, **main)
     client.fail = IQError(429, "rate-overlimit")

@@ -1,4 +1,4 @@
-"""WaGo: sends with files, in every form in which a file can be given, and what is refused before an upload."""
+"""WaGo: sends with files, in every form in which a file can be given; what is refused before an upload."""
 
 from __future__ import annotations
 
