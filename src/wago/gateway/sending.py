@@ -161,8 +161,14 @@ class Sending:
 
         task = asyncio.create_task(fly(), name=f"send {id}")
         flight = self._flights[id] = _Flight(chat, digest, task)
-        task.add_done_callback(lambda _done: self._flights.pop(id, None))
+        task.add_done_callback(partial(self._landed, id))
         return flight
+
+    def _landed(self, id: str, task: asyncio.Task[Sent]) -> None:
+        self._flights.pop(id, None)
+        if not task.cancelled():
+            # It has been told; nobody needs to be left who waits for it.
+            task.exception()
 
     async def _join(self, flight: _Flight) -> Sent:
         flight.waiters += 1
