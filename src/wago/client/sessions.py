@@ -10,7 +10,7 @@ from wago.client.ciphers import Addresses, Ciphers
 from wago.client.context import ClientContext
 from wago.client.events import IdentityChanged
 from wago.client.identities import Identities
-from wago.errors import CryptoError
+from wago.errors import CryptoError, StoreError
 from wago.protocol.jid import PRIMARY_DEVICE, Jid
 from wago.protocol.signal import PreKeyBundle
 from wago.protocol.stanza.prekeys import FetchPreKeys
@@ -42,6 +42,7 @@ class Sessions:
 
         Raises:
             IQError, NotConnected, RequestTimeout: the keys could not be asked for.
+            StoreError: new sessions could not be kept.
         """
         found = await self.load(devices)
         missing = [device for device in found if fresh or not self._ciphers.ready(found[device])]
@@ -84,9 +85,13 @@ class Sessions:
                 else:
                     self._ctx.log.warning("Device gives no keys", device=str(device), error=str(result))
             found = [(device, devices[device], bundles[device]) for device in devices if device in bundles]
+            failures = self._ctx.account.failures
             for start in range(0, len(found), PER_STEP):
+                if start:
+                    await asyncio.sleep(0)
                 await self._use(found[start : start + PER_STEP], fresh=fresh)
-                await asyncio.sleep(0)
+            if self._ctx.account.failures != failures:
+                raise StoreError("new sessions were lost with a write that failed")
             answered = True
         finally:
             for addresses in devices.values():
