@@ -14,6 +14,7 @@ import pytest
 from tests.support.proxy import run_proxy
 from tests.unit.client.conftest import Sink
 from wago.client import Client, ClientConfig
+from wago.client.config import MediaConfig
 from wago.client.events import Connected, Linked, LoggedOut, OfflineSynced, Phase
 from wago.sandbox import Sandbox
 from wago.store.interfaces import AccountStore
@@ -25,13 +26,19 @@ WAIT_S = 30.0
 class Town:
     """A sandbox with its admin API."""
 
-    def __init__(self, sandbox: Sandbox, http: aiohttp.ClientSession) -> None:
+    def __init__(self, sandbox: Sandbox, http: aiohttp.ClientSession, folder: Path | None = None) -> None:
         self.sandbox = sandbox
         self.http = http
+        self.folder = folder
 
     @property
     def config(self) -> ClientConfig:
-        return ClientConfig(url=self.sandbox.chat_url, trust=self.sandbox.trust, os_name="WaGo test")
+        return ClientConfig(
+            url=self.sandbox.chat_url,
+            trust=self.sandbox.trust,
+            os_name="WaGo test",
+            media=MediaConfig(scheme="http", folder=self.folder),
+        )
 
     async def admin(self, method: str, path: str, **body: Any) -> Any:
         url = f"{self.sandbox.http_url}/admin{path}"
@@ -49,7 +56,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     sandbox = Sandbox(tmp_path)
     await sandbox.start()
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=WAIT_S)) as http:
-        yield Town(sandbox, http)
+        yield Town(sandbox, http, tmp_path)
     await sandbox.stop()
 
 
