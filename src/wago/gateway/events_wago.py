@@ -16,9 +16,9 @@ from wago.client import events as ev
 from wago.client.addon_types import EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
 from wago.gateway import events_wago_more as more
-from wago.gateway.content import unwrap
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
+from wago.protocol.messages.read import unwrap
 
 CLASSES: Final = (
     "Message",
@@ -183,7 +183,7 @@ def _source(
 
 
 def _message(event: ev.MessageReceived) -> dict[str, Any]:
-    unwrapped = unwrap(event.message)
+    unwrapped = unwrap(event.message, marked_only=True)
     content = to_json(unwrapped.message)
     raw = content if unwrapped.message is event.message else to_json(event.message)
     return {

@@ -12,10 +12,9 @@ from wago.client import events as ev
 from wago.client.addon_types import AddOn, BotReply, EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
 from wago.gateway import events_wago_api_more as more
-from wago.gateway.content import unwrap
 from wago.gateway.events_wago_api_more import Shaped, known
 from wago.gateway.protojson import to_json
-from wago.protocol.messages.read import context_of, describe, innermost, media_of, target_of
+from wago.protocol.messages.read import context_of, describe, innermost, media_of, target_of, unwrap
 from wago.protocol.proto.e2e_pb2 import Message
 
 EVENTS: Final = (

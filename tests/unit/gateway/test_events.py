@@ -9,13 +9,15 @@ import pytest
 
 from wago.client import events as ev
 from wago.gateway import events_wago, events_wago_api
-from wago.gateway.content import TextContext, describe, text_message, unwrap
 from wago.gateway.protojson import to_json
 from wago.gateway.receivers import Receivers
 from wago.gateway.settings import WebhookSettings
 from wago.protocol.binary import Node
 from wago.protocol.jid import Jid
-from wago.protocol.proto.e2e_pb2 import Message
+from wago.protocol.messages.context import Context, Quote, with_context
+from wago.protocol.messages.read import describe, unwrap
+from wago.protocol.messages.text import text
+from wago.protocol.proto.e2e_pb2 import Message, ProtocolMessage
 from wago.store.interfaces import SessionRow
 
 JOHN = Jid("15550002222")
@@ -150,7 +152,7 @@ def test_names_and_values_as_go_prints_them() -> None:
     image.contextInfo.stanzaID = "Q"
     image.contextInfo.mentionedJID.append("1@s.whatsapp.net")
     image.contextInfo.isForwarded = False
-    message.protocolMessage.type = 3
+    message.protocolMessage.type = ProtocolMessage.EPHEMERAL_SETTING
     assert to_json(message) == {
         "imageMessage": {
             "URL": "https://mmg.example/x",
@@ -365,8 +367,8 @@ def test_wago_api_acks_are_one_for_each_message() -> None:
 
 
 def test_what_a_message_refers_to_is_told() -> None:
-    context = TextContext(quoted_id="Q", quoted_author=str(JOHN), mentions=[str(ME.bare)], forwarded=True)
-    ((_, data),) = events_wago_api.shape(received(text_message("hi", context)))
+    context = Context(quote=Quote(id="Q", sender=JOHN), mentions=(ME.bare,), forwarding_score=1)
+    ((_, data),) = events_wago_api.shape(received(with_context(text("hi"), context)))
     assert data["body"] == "hi"
     assert (data["quotedMessageId"], data["quotedParticipant"]) == ("Q", str(JOHN))
     assert (data["mentionedIds"], data["isForwarded"]) == ([str(ME.bare)], True)
