@@ -128,6 +128,8 @@ class SyncKeys:
         message = e2e_pb2.Message(protocolMessage=protocol)
         own = self._ctx.jid
         numbers = (await self._devices.of((own.bare,)))[own.bare]
+        # Before anything is sent: an answer may be quicker than the last question.
+        self._asked.update(dict.fromkeys(due, now))
         reached = False
         for number in sorted({PRIMARY_DEVICE, *numbers} - {own.device}):
             try:
@@ -137,9 +139,10 @@ class SyncKeys:
                 raise
             except WagoError as exc:
                 self._ctx.log.warning("Device cannot be asked for a key", device=number, error=str(exc))
-        if reached:
-            self._asked.update(dict.fromkeys(due, now))
-            self._ctx.log.info("App state keys asked for", ids=[key_id.hex() for key_id in due])
+        self._ctx.log.info("App state keys asked for", ids=[key_id.hex() for key_id in due], reached=reached)
+        if not reached:
+            for key_id in due:
+                self._asked.pop(key_id, None)
         return reached
 
     # -- from and to own devices ------------------------------------------------------------------------

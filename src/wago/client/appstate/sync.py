@@ -259,25 +259,32 @@ class Synchroniser:
 
     async def _stage_slowly(self, run: Run, batch: Batch, applied: Applied) -> None:
         """As `stage`, letting others have their turn while it takes long."""
+        replaced = _replaced(applied)
         for start in range(0, len(applied.mutations), SLICE):
             if start:
                 await asyncio.sleep(0)
-            self._stage_records(run, batch, applied.mutations[start : start + SLICE], own=False)
+            slice_ = applied.mutations[start : start + SLICE]
+            self._stage_records(run, batch, slice_, replaced, own=False)
         self._stage_state(run, batch, applied.state)
 
     def stage(self, run: Run, batch: Batch, applied: Applied, *, own: bool) -> None:
         """Add to a batch all that follows of a step forward."""
-        self._stage_records(run, batch, applied.mutations, own=own)
+        self._stage_records(run, batch, applied.mutations, _replaced(applied), own=own)
         self._stage_state(run, batch, applied.state)
 
     def _stage_state(self, run: Run, batch: Batch, state: CollectionState) -> None:
         batch.put_app_state_version(run.name, AppStateVersion(version=state.version, lthash=state.lthash))
         run.state = state
 
-    def _stage_records(self, run: Run, batch: Batch, mutations: Sequence[Mutation], *, own: bool) -> None:
+    def _stage_records(
+        self, run: Run, batch: Batch, mutations: Sequence[Mutation], replaced: frozenset[bytes], *, own: bool
+    ) -> None:
         run.records += len(mutations)
         for mutation in mutations:
             self._keep(run.name, batch, mutation)
+            if mutation.operation is Operation.REMOVE and mutation.index_bytes in replaced:
+                # Only its name changes, with the key that it is written with.
+                continue
             take_effect(self._ctx, self._identities, batch, mutation)
             if not run.first and run.known.get(mutation.index_mac) != mutation.value_mac:
                 self._ctx.emit(event_of(mutation, run.name, own=own), batch)
@@ -332,6 +339,11 @@ class Synchroniser:
         )
         async with await self._media.download(ref, limit=MAX_BLOB) as media:
             return await media.read()
+
+
+def _replaced(applied: Applied) -> frozenset[bytes]:
+    """Indexes that the same step sets."""
+    return frozenset(each.index_bytes for each in applied.mutations if each.operation is Operation.SET)
 
 
 def _request(run: Run) -> CollectionRequest:

@@ -76,6 +76,7 @@ class Writer:
         whole: list[tuple[Change, SyncKey]] = []
         macs: list[bytes] = []
         for change in changes:
+            moved = False
             text = encode_index(change.index).decode()
             for entry in await account.app_state_entries(change.index[0], text):
                 old = keys.get(entry.key_id)
@@ -87,8 +88,10 @@ class Writer:
                     )
                     whole.append((gone, old))
                     macs.append(entry.index_mac)
-            whole.append((change, key))
-            macs.append(index_mac(change.index, key))
+                    moved = True
+            if change.operation is Operation.SET or not moved:
+                whole.append((change, key))
+                macs.append(index_mac(change.index, key))
         stored = await account.app_state_version(collection)
         state = CollectionState() if stored is None else CollectionState(stored.version, stored.lthash)
         previous = await account.app_state_macs(collection, macs)

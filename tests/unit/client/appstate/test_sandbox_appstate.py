@@ -360,6 +360,8 @@ async def test_our_own_write_under_a_newer_key_replaces_the_older_record(town: T
     await client.appstate.pin(FRIEND, False)
     entries = await account.app_state_entries("pin_v1")
     assert [each.key_id for each in entries] == [key]
+    # That the old record was taken away is no news.
+    assert not [e for e in sink.events if isinstance(e, AppStateChanged)]
     assert (await on_phone(town, number, "pin_v1", str(FRIEND)) or {})["pinAction"] == {"pinned": False}
     await client.close()
 
