@@ -15,6 +15,7 @@ from wago.client.devices import Devices
 from wago.client.ephemeral import Ephemeral, Timers
 from wago.client.groups import Groups
 from wago.client.identities import Identities
+from wago.client.media import AccountMedia
 from wago.client.messages import Messages
 from wago.client.notifications import Notifications
 from wago.client.peers import Peers
@@ -27,6 +28,7 @@ from wago.client.receive.bots import BotReader
 from wago.client.receive.control import Control
 from wago.client.receive.delivery import Delivery
 from wago.client.receive.history import HistoryKeeper
+from wago.client.receive.history_parts import HistoryParts
 from wago.client.receive.placeholders import Placeholders
 from wago.client.receive.receiver import Receiver
 from wago.client.restrictions import Restrictions
@@ -57,6 +59,8 @@ class Messaging:
         messages: sending and marking as read.
         contacts: who is on WhatsApp.
         presence: being available, typing.
+        media: uploads and downloads.
+        history_parts: what of the history is yet to be fetched.
         identities: who is who.
         groups: what the server says of groups.
         statuses: who sees what we post to our status.
@@ -72,6 +76,7 @@ class Messaging:
     def __init__(self, ctx: ClientContext) -> None:
         self._ctx = ctx
         self._ciphers = Ciphers(ctx)
+        self.media = AccountMedia(ctx)
         self.identities = Identities(ctx)
         self.devices = Devices(ctx, self.identities)
         self.prekeys = PreKeys(ctx)
@@ -99,7 +104,8 @@ class Messaging:
         timers = Timers(ctx, self.identities)
         self.ephemeral = Ephemeral(ctx, self.identities, timers, self.groups, sender)
         history = HistoryKeeper(ctx, self.identities, secrets, timers)
-        control = Control(ctx, self.identities, planner.use_lids, self.sync_keys, history)
+        self.history_parts = HistoryParts(ctx, self._ciphers, history, self.media)
+        control = Control(ctx, self.identities, planner.use_lids, self.sync_keys, history, self.history_parts)
         placeholders = Placeholders(ctx, self.identities, self.peers)
         reader = AddOnReader(ctx, self.identities, secrets)
         self._receiver = Receiver(
@@ -117,7 +123,7 @@ class Messaging:
             ctx, self._ciphers, self.identities, self.devices, sessions, keys, to_groups
         )
         self._notifications = Notifications(
-            ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens, self.groups
+            ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens, self.groups, keys
         )
         self.restrictions = Restrictions(ctx, self.identities, tokens)
         self.messages = Messages(ctx, sender, receipts, self.ephemeral, self.restrictions)

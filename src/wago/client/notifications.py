@@ -17,6 +17,7 @@ from wago.client.groups import Groups
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
 from wago.client.prekeys import PreKeys
+from wago.client.sender_keys import SenderKeys
 from wago.client.tokens import PrivacyTokens
 from wago.errors import NotConnected, NotLoggedIn, RemoteProtocolError, StoreError
 from wago.protocol.binary.node import Node
@@ -42,6 +43,7 @@ class Notifications:
         prekeys: PreKeys,
         tokens: PrivacyTokens,
         groups: Groups,
+        keys: SenderKeys,
     ) -> None:
         self._ctx = ctx
         self._ciphers = ciphers
@@ -50,6 +52,7 @@ class Notifications:
         self._prekeys = prekeys
         self._tokens = tokens
         self._groups = groups
+        self._keys = keys
         self._lanes: Lanes[Node] = Lanes(ctx, self._receive, name=_LANE)
         ctx.on("notification", self._arrived)
         ctx.on_offline(self._lanes.drop)
@@ -140,6 +143,7 @@ class Notifications:
             part = name.signal_address.rpartition(".")[0]
             addresses += await self._ctx.account.signal_addresses_of(part)
         await self._devices.forget(batch, told.user)
+        await self._keys.lost_by(await self._identities.spellings(told.user.bare))
         await self._ciphers.load(addresses)
         work = self._ciphers.work()
         for address in addresses:

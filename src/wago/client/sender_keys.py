@@ -198,6 +198,18 @@ class SenderKeys:
         key = self._keys[str(group)]
         self._hold(batch, group, key, key.holders.difference(devices))
 
+    async def lost_by(self, names: Iterable[Jid]) -> None:
+        """Somebody, under these names, registered anew: no group's key is with them any more."""
+        gone = {name.signal_address.rpartition(".")[0] for name in names}
+        for group in await self._account.sender_key_groups():
+            chat = Jid.parse(group)
+            await self.load(chat)
+            lost = [each for each in self._keys[group].holders if each.rpartition(".")[0] in gone]
+            batch = self._account.batch()
+            self.forget(batch, chat, lost)
+            if not batch.empty:
+                self._ctx.watch_commit(batch.submit(), "holders of a sender key")
+
     def _hold(self, batch: Batch, group: Jid, key: _Key, holders: frozenset[str]) -> None:
         if holders != key.holders:
             key.holders = holders

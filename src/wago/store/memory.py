@@ -94,6 +94,10 @@ class MemoryAccount(CellAccount):
         keys = self._live.get(tables.SIGNAL_SESSION, {})
         return sorted(tables.key_address(key) for key in keys if key[0] == user_part)
 
+    async def sender_key_groups(self) -> list[str]:
+        rows = self._live.get(tables.SENDER_KEY_RECIPIENTS, {})
+        return sorted(str(key[0]) for key, holders in rows.items() if holders)
+
     async def prekeys_not_uploaded(self, limit: int) -> list[PreKeyRecord]:
         cells = self._live.get(tables.PREKEY, {})
         return [cells[key] for key in sorted(cells) if not cells[key].uploaded][:limit]

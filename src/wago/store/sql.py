@@ -67,6 +67,17 @@ class SqlAccount(CellAccount):
                 (devices.discard if record is None else devices.add)(device)
         return sorted(tables.key_address((user_part, device)) for device in devices)
 
+    async def sender_key_groups(self) -> list[str]:
+        sql = (
+            f"SELECT group_jid FROM sender_key_recipients WHERE account = {self._store.mark}"
+            " AND devices <> ''"
+        )
+        rows, pending = await self._rows_with_pending(tables.SENDER_KEY_RECIPIENTS, sql, (self._account,))
+        groups = {row[0] for row in rows}
+        for (group,), holders in pending.items():
+            (groups.add if holders else groups.discard)(group)
+        return sorted(groups)
+
     async def prekeys_not_uploaded(self, limit: int) -> list[PreKeyRecord]:
         m = self._store.mark
         sql = (

@@ -20,6 +20,7 @@ from wago.protocol.stanza.group_changes import (
 )
 from wago.protocol.stanza.groups import Addressing
 from wago.protocol.stanza.message import OutgoingMessage
+from wago.protocol.stanza.notification import IdentityChange
 
 ALICE, BOB, CAROL, DAVE = "4915100001", "4915100002", "4915100003", "4915100004"
 
@@ -426,3 +427,20 @@ async def test_many_questions_about_one_group_are_one(office: GroupOffice) -> No
     found = await asyncio.gather(*(alice.messaging.groups.info(group) for _ in range(10)))
     assert office.asked("w:g2") == 1
     assert {info.jid for info in found} == {group}
+
+
+async def test_who_registered_anew_is_given_the_key_again(office: GroupOffice) -> None:
+    alice, bob, carol = [await office.join(user) for user in (ALICE, BOB, CAROL)]
+    groups = [office.group(ALICE, BOB, CAROL), office.group(ALICE, BOB)]
+    for group in groups:
+        await alice.messaging.messages.send_text(group, "1")
+    lid = bob.person.lid if office.lids else None
+    told = IdentityChange(user=bob.person.pn, lid=lid, t=int(office.now)).build("n-identity")
+    office.notify(alice, told)
+    await office.idle()
+    for group in groups:
+        await alice.messaging.messages.send_text(group, "2")
+    await carol.until(lambda: carol.texts == ["1", "2"])
+    await bob.until(lambda: bob.texts == ["1", "1", "2", "2"])
+    assert handed(alice) == [2, 1, 1, 1]
+    assert len(set(key_ids(alice))) == 2

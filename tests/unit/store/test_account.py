@@ -141,6 +141,26 @@ async def test_addresses_of_a_user_come_from_disk_and_from_writes_under_way(
     assert await account.signal_addresses_of("4") == []
 
 
+async def test_groups_whose_key_somebody_holds(store: Store, reopen: Reopen) -> None:
+    account, other = store.account("a1"), store.account("a2")
+    batch = account.batch()
+    for group in ("1@g.us", "2@g.us", "3@g.us"):
+        batch.put_sender_key_recipients(group, ["49151.0"])
+    await batch.commit()
+    stranger = other.batch()
+    stranger.put_sender_key_recipients("9@g.us", ["49151.0"])
+    await stranger.commit()
+    async with writer_busy(store):
+        batch = account.batch()
+        batch.put_sender_key_recipients("2@g.us", [])
+        batch.put_sender_key_recipients("4@g.us", ["49151.0", "49152.0"])
+        future = batch.submit()
+        assert await account.sender_key_groups() == ["1@g.us", "3@g.us", "4@g.us"]
+    await future
+    account = (await reopen()).account("a1")
+    assert await account.sender_key_groups() == ["1@g.us", "3@g.us", "4@g.us"]
+
+
 async def test_prekeys_are_marked_up_to_an_id(store: Store, reopen: Reopen) -> None:
     account = store.account("a1")
     batch = account.batch()
