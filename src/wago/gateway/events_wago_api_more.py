@@ -11,6 +11,7 @@ from wago.client import events as ev
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.stanza import group_changes as group
+from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 from wago.store.interfaces import StepKind
 
 Shaped = list[tuple[str, dict[str, Any]]]
@@ -115,7 +116,7 @@ def restriction(event: ev.RestrictionsChanged) -> dict[str, Any]:
     return restrictions_data(event.timelock, event.cap)
 
 
-def restrictions_data(lock: ev.ReachoutTimelock | None, cap: ev.NewChatCap | None) -> dict[str, Any]:
+def restrictions_data(lock: ReachoutTimelock | None, cap: NewChatCap | None) -> dict[str, Any]:
     """The account's restrictions as members of an answer or event."""
     data: dict[str, Any] = {
         "reachoutTimelock": {"active": lock is not None and lock.active}

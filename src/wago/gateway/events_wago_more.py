@@ -14,6 +14,7 @@ from wago.client import appstate_events as app
 from wago.client import events as ev
 from wago.protocol.jid import Jid
 from wago.protocol.stanza import group_changes as group
+from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 
 ZERO_TIME: Final = "0001-01-01T00:00:00Z"
 
@@ -81,8 +82,12 @@ def _status(message_id: str, chat: Jid, alt: Jid | None, at: int) -> dict[str, A
 
 def restriction(event: ev.RestrictionsChanged) -> Shaped:
     """What WhatsApp lets the account do no more, or again."""
-    lock, cap = event.timelock, event.cap
-    body = {
+    return "AccountRestriction", restrictions_body(event.timelock, event.cap), {}
+
+
+def restrictions_body(lock: ReachoutTimelock | None, cap: NewChatCap | None) -> dict[str, Any]:
+    """The account's restrictions as members of an answer or event."""
+    return {
         "ReachoutTimelock": {
             "IsActive": lock is not None and lock.active,
             "TimeEnforcementEnds": time_text(None if lock is None else lock.until),
@@ -97,7 +102,6 @@ def restriction(event: ev.RestrictionsChanged) -> Shaped:
             "CycleEnds": time_text(cap.cycle_end),
         },
     }
-    return "AccountRestriction", body, {}
 
 
 # -- groups ---------------------------------------------------------------------------------------------
@@ -175,6 +179,7 @@ _MEMBERS: Final = {
 
 def app_state(event: app.AppStateEvent) -> Shaped | None:
     """What was done on another device of the account, or by us."""
+    action: dict[str, Any]
     match event:
         case app.StarChanged():
             return _about_message("Star", event, {"starred": event.starred})

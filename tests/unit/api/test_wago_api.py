@@ -10,6 +10,7 @@ from tests.unit.api.conftest import World
 from wago.client.events import PasskeyConfirmation, Phase
 from wago.errors import IQError, RequestTimeout, SendRefused
 from wago.protocol.jid import Jid
+from wago.protocol.stanza.mex import ReachoutTimelock
 
 
 async def started(world: World, name: str = "main") -> FakeClient:
@@ -39,6 +40,7 @@ async def test_a_session_from_start_to_end(world: World) -> None:
         "state": "UNPAIRED",
         "message": "session_not_connected",
         "reason": "refs",
+        "restrictions": None,
     }
     qr = await world.api.get("/session/qr/main")
     assert qr.ok() == {"success": True, "qr": QR_TEXT}
@@ -48,7 +50,13 @@ async def test_a_session_from_start_to_end(world: World) -> None:
     assert image.json.startswith(b"\x89PNG")
 
     await client.scan()
+    client.restrictions.timelock = ReachoutTimelock(
+        active=True, until=1_800_000_000, enforcement="BIZ_QUALITY"
+    )
     status = (await world.api.get("/session/status/main")).ok()
+    assert status["restrictions"] == {
+        "reachoutTimelock": {"active": True, "until": 1_800_000_000, "enforcement": "BIZ_QUALITY"}
+    }
     assert (status["success"], status["state"], status["message"]) == (
         True,
         "CONNECTED",

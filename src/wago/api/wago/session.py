@@ -10,7 +10,7 @@ import msgspec
 from litestar import Response, get, post
 from msgspec import Meta
 
-from wago.api.about import About
+from wago.api.about import About, Maybe
 from wago.api.body import decode
 from wago.api.faults import MissingField
 from wago.api.state import AnyRequest, gateway_of, note_user
@@ -29,6 +29,7 @@ from wago.gateway.errors import (
     SessionExists,
     UnknownSession,
 )
+from wago.gateway.events_wago_more import restrictions_body
 from wago.gateway.session import Session, qr_png
 
 
@@ -212,15 +213,37 @@ def _data_url(text: str) -> str:
             "Events": "All",
             "State": "online",
             "Reason": "logged_in",
+            "Restrictions": Maybe(
+                {
+                    "ReachoutTimelock": {
+                        "IsActive": True,
+                        "TimeEnforcementEnds": "2026-12-01T12:00:00Z",
+                        "EnforcementType": "WEB_COMPANION_ONLY",
+                    },
+                    "NewChatCap": Maybe(
+                        {
+                            "Status": "NONE",
+                            "TotalQuota": Maybe(100),
+                            "UsedQuota": Maybe(3),
+                            "CycleEnds": "2026-12-01T00:00:00Z",
+                        }
+                    ),
+                }
+            ),
         },
         errors=(NotLoaded, StoreError),
     ),
 )
 async def status(request: AnyRequest) -> Response[bytes]:
-    """Where the session stands. `State` and `Reason` are the state machine's own words."""
+    """Where the session stands. `State` and `Reason` are the state machine's own words.
+
+    `Restrictions` is what WhatsApp does not let the account do, null while it has not said.
+    """
     session = session_of(request)
     state = session.client.state
     jid = await session.stored_jid()
+    limits = session.client.restrictions
+    told = limits.timelock is not None or limits.cap is not None
     return ok(
         {
             "Connected": session.is_connected,
@@ -229,6 +252,7 @@ async def status(request: AnyRequest) -> Response[bytes]:
             "Events": _events(session),
             "State": state.phase.value,
             "Reason": state.reason,
+            "Restrictions": restrictions_body(limits.timelock, limits.cap) if told else None,
         }
     )
 

@@ -67,6 +67,7 @@ TABLE: Final[Table] = {
     # Us.
     core.ProtocolError: (500, str),
     core.LocalProtocolError: (400, str),
+    core.InvalidContent: (400, str),
     core.RemoteProtocolError: (500, "WhatsApp sent something malformed"),
     core.CryptoError: (500, "encryption failed"),
     core.BadMac: (500, "encryption failed"),

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Meta
 
-from wago.api.about import About
+from wago.api.about import About, Maybe
 from wago.api.body import decode
 from wago.api.faults import MissingField
 from wago.api.state import AnyRequest, gateway_of, note_user
@@ -26,6 +26,7 @@ from wago.gateway.errors import (
     SessionExists,
     UnknownSession,
 )
+from wago.gateway.events_wago_api_more import restrictions_data
 from wago.gateway.session import Session, qr_png
 
 _NAME: Final = re.compile(r"[\w-]+", re.ASCII)
@@ -114,31 +115,48 @@ async def stop(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes
 @get(
     "/session/status/{session_id:str}",
     about=About(
-        answer={"state": "CONNECTED", "message": "session_connected", "reason": "logged_in"},
+        answer={
+            "state": "CONNECTED",
+            "message": "session_connected",
+            "reason": "logged_in",
+            "restrictions": Maybe(
+                {
+                    "reachoutTimelock": {
+                        "active": True,
+                        "until": 1796126400,
+                        "enforcement": "WEB_COMPANION_ONLY",
+                    }
+                }
+            ),
+        },
         otherwise=(
             {
                 "success": False,
                 "state": "OPENING",
                 "message": "session_not_connected",
                 "reason": "stream_error_503",
+                "restrictions": None,
             },
             {"success": False, "state": None, "message": "session_not_found"},
         ),
     ),
 )
 async def status(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
-    """Where a session stands; `reason` is why."""
+    """Where a session stands; `reason` is why. `restrictions` are WhatsApp's, null while it has not said."""
     try:
         session = session_of(request, session_id)
     except UnknownSession:
         return answer(success=False, state=None, message="session_not_found")
     word = state_word(session)
     online = word == STATES[Phase.ONLINE]
+    limits = session.client.restrictions if session.is_loaded else None
+    told = limits is not None and (limits.timelock is not None or limits.cap is not None)
     return answer(
         success=online,
         state=word,
         message="session_connected" if online else "session_not_connected",
         reason=session.state.reason if session.state is not None else "not_started",
+        restrictions=restrictions_data(limits.timelock, limits.cap) if told and limits else None,
     )
 
 
