@@ -131,19 +131,25 @@ class SyncKeys:
         # Before anything is sent: an answer may be quicker than the last question.
         self._asked.update(dict.fromkeys(due, now))
         reached = False
-        for number in sorted({PRIMARY_DEVICE, *numbers} - {own.device}):
-            try:
-                await self._peers.send(message, device=number)
-                reached = True
-            except (NotConnected, NotLoggedIn):
-                raise
-            except WagoError as exc:
-                self._ctx.log.warning("Device cannot be asked for a key", device=number, error=str(exc))
+        try:
+            for number in sorted({PRIMARY_DEVICE, *numbers} - {own.device}):
+                reached |= await self._ask_one(number, message)
+        finally:
+            if not reached:
+                for key_id in due:
+                    self._asked.pop(key_id, None)
         self._ctx.log.info("App state keys asked for", ids=[key_id.hex() for key_id in due], reached=reached)
-        if not reached:
-            for key_id in due:
-                self._asked.pop(key_id, None)
         return reached
+
+    async def _ask_one(self, device: int, message: e2e_pb2.Message) -> bool:
+        try:
+            await self._peers.send(message, device=device)
+        except (NotConnected, NotLoggedIn):
+            raise
+        except WagoError as exc:
+            self._ctx.log.warning("Device cannot be asked for a key", device=device, error=str(exc))
+            return False
+        return True
 
     # -- from and to own devices ------------------------------------------------------------------------
 
