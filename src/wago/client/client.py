@@ -15,7 +15,6 @@ from wago.client.endings import end_account, is_linked
 from wago.client.events import Phase, SessionState
 from wago.client.linking import Linking
 from wago.client.login import Login
-from wago.client.media import AccountMedia
 from wago.client.messaging import Messaging
 from wago.client.supervisor import Supervisor
 from wago.client.version import SHARED_VERSIONS, VersionKeeper
@@ -84,7 +83,7 @@ class Client:
         self.bots = self._messaging.bots
         self.privacy = self._messaging.privacy
         self.restrictions = self._messaging.restrictions
-        self.media = AccountMedia(self._ctx)
+        self.media = self._messaging.media
         self.appstate = AppState(self._ctx, self._messaging.identities, self._messaging.sync_keys, self.media)
 
     # -- what it is -------------------------------------------------------------------------------------
@@ -189,6 +188,7 @@ class Client:
 
     async def _prepare(self) -> None:
         await load_or_create_device(self._ctx)
+        await self._messaging.history_parts.load()
 
     async def _payload(self) -> bytes:
         """The ClientPayload: a registration until there is an account.

@@ -141,15 +141,19 @@ class AccountMedia:
         # The same key makes the same bytes of it, so everything else still holds.
         return await fetch(replace(ref, direct_path=path))
 
-    async def delete(self, ref: MediaRef) -> None:
+    async def delete(self, ref: MediaRef, *, handle: str = "") -> None:
         """Take media from the servers that has served its purpose (history).
+
+        Args:
+            ref: what.
+            handle: the `encHandle` of its message.
 
         Raises:
             MediaRefused: the host does not.
             MediaUnavailable: it cannot be reached.
             NotConnected, RequestTimeout, IQError: no hosts are known.
         """
-        await self._media.delete(ref)
+        await self._media.delete(ref, handle=handle)
 
     async def close(self) -> None:
         """End every transfer."""

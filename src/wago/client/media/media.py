@@ -157,15 +157,19 @@ class Media:
                 ref, file, self._config.max_download_bytes if limit is None else limit
             )
 
-    async def delete(self, ref: MediaRef) -> None:
+    async def delete(self, ref: MediaRef, *, handle: str = "") -> None:
         """Take media from the servers that has served its purpose (history).
+
+        Args:
+            ref: what.
+            handle: the `encHandle` of its message.
 
         Raises:
             MediaRefused: the host does not.
             MediaUnavailable: it cannot be reached.
             NotConnected, RequestTimeout, IQError: no hosts are known.
         """
-        await self._uploader.delete(ref.kind, ref.direct_path, ref.file_enc_sha256 or b"")
+        await self._uploader.delete(ref.kind, ref.direct_path, ref.file_enc_sha256 or b"", handle)
 
     async def close(self) -> None:
         """End every transfer."""

@@ -150,7 +150,9 @@ class Uploader:
             raise TransferFailed("the media host does not say where the upload is")
         return place
 
-    async def delete(self, kind: MediaKind, direct_path: str, file_enc_sha256: bytes) -> None:
+    async def delete(
+        self, kind: MediaKind, direct_path: str, file_enc_sha256: bytes, handle: str = ""
+    ) -> None:
         """Take media from the servers that has served its purpose (history).
 
         Raises:
@@ -160,7 +162,7 @@ class Uploader:
         """
         conn = await self._hosts.get()
         base = f"{self._config.scheme}://{conn.hostnames(upload=True)[0]}"
-        url = delete_url(base, upload_path(kind), file_enc_sha256, direct_path, conn.auth)
+        url = delete_url(base, upload_path(kind), file_enc_sha256, direct_path, conn.auth, handle=handle)
         try:
             status, answer = await self._http.delete(url)
         except TransferFailed as exc:

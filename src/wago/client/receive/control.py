@@ -13,6 +13,7 @@ from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.identities import Identities
 from wago.client.receive.history import HistoryKeeper, read_history
+from wago.client.receive.history_parts import HistoryParts
 from wago.client.receive.unwrap import lid_mappings
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
@@ -30,6 +31,7 @@ class Control:
         migrated: called when the primary says that the account talks by LID now.
         keys: takes and gives keys of app state.
         history: keeps what the primary tells of the past.
+        parts: fetches those parts of it that are not in the messages.
     """
 
     def __init__(
@@ -39,12 +41,14 @@ class Control:
         migrated: Callable[[], None],
         keys: SyncKeys,
         history: HistoryKeeper,
+        parts: HistoryParts,
     ) -> None:
         self._ctx = ctx
         self._identities = identities
         self._migrated = migrated
         self._keys = keys
         self._history = history
+        self._parts = parts
 
     def take(self, work: Work, info: MessageInfo, message: Message) -> bool:
         """Act on a message of our own devices; True if the user has nothing to see in it."""
@@ -59,6 +63,8 @@ class Control:
             # Only the primary has a say: another companion must not hand out names.
             if protocol.historySyncNotification.initialHistBootstrapInlinePayload:
                 self._keep_history(work, protocol.historySyncNotification.initialHistBootstrapInlinePayload)
+            elif protocol.historySyncNotification.directPath:
+                self._parts.wanted(work, protocol.historySyncNotification)
             if protocol.HasField("lidMigrationMappingSyncMessage"):
                 self._learn(work, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
         return info.category == PEER

@@ -65,11 +65,16 @@ def resume_url(base: str, path: str, token: str, auth: str) -> str:
     return f"{upload_url(base, path, token, auth)}&resume=1"
 
 
-def delete_url(base: str, path: str, digest: bytes, direct_path: str, auth: str) -> str:
-    """Where to DELETE what is not needed any more (history that was read)."""
+def delete_url(base: str, path: str, digest: bytes, direct_path: str, auth: str, *, handle: str = "") -> str:
+    """Where to DELETE what is not needed any more (history that was read).
+
+    Args:
+        handle: the message's `encHandle`, empty if it has none.
+    """
     token = upload_token(digest)
     where = upload_token(direct_path.partition("?")[0].encode())
-    return f"{upload_url(base, path, token, auth)}&d_md={where}"
+    url = f"{upload_url(base, path, token, auth)}&d_md={where}"
+    return f"{url}&e_handle={quote(handle, safe='')}" if handle else url
 
 
 def download_url(base: str, direct_path: str, digest: bytes | None, kind: MediaKind | None) -> str:
