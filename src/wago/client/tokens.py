@@ -15,6 +15,7 @@ from wago.client.context import ClientContext
 from wago.client.identities import Identities
 from wago.errors import IQError, RemoteProtocolError, RequestTimeout
 from wago.protocol.jid import Jid
+from wago.protocol.stanza.bots import is_bot
 from wago.protocol.stanza.tctoken import PERIOD_S, TYPE, IssueTokens, cs_token, token_due, token_expired
 from wago.store.interfaces import Batch, PrivacyToken
 
@@ -40,7 +41,9 @@ class PrivacyTokens:
         ctx.on_forgotten(self._checked.clear)
 
     def _takes_part(self, user: Jid) -> bool:
-        return user.is_user and user.user != PSA_USER and not self._identities.is_me(user)
+        if not user.is_user or user.user == PSA_USER or is_bot(user):
+            return False
+        return not self._identities.is_me(user)
 
     async def to_attach(self, user: Jid) -> bytes | None:
         """Their token for a message to them, None if there is no good one."""

@@ -12,6 +12,7 @@ from typing import Final
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
+from wago.protocol.stanza.bots import is_bot
 from wago.sandbox import adv
 from wago.sandbox.directory import Directory
 from wago.sandbox.groups.receipts import GroupReceipts
@@ -79,6 +80,9 @@ class Receipts:
         own, peer = self._directory.account(sender.number), self._directory.resolve(to)
         if own is not None and (to.is_group or to.is_broadcast):
             self._in_group(sender, own, node)
+            return
+        if is_bot(to):
+            # Nobody looks at how a bot's answers fare.
             return
         if own is None or peer is None:
             raise RemoteProtocolError(f"receipt to nobody: {to}")

@@ -15,6 +15,7 @@ import structlog
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
+from wago.protocol.stanza.bots import is_bot
 from wago.sandbox import adv
 from wago.sandbox.directory import Directory
 from wago.sandbox.journal import Journal
@@ -90,6 +91,8 @@ class Router:
         self.seen = Seen(storage)
         self.to_groups: ToGroups | None = None
         """Who takes what goes to groups and statuses."""
+        self.to_bots: ToGroups | None = None
+        """Who takes what goes to bots."""
 
     def message(self, sender: Address, node: Node, forced_error: int | None = None) -> Node:
         """Route one message; the <ack> to send once everything is stored."""
@@ -119,6 +122,8 @@ class Router:
         to = node.jid("to")
         if self.to_groups is not None and (to.is_group or to.is_broadcast):
             return self.to_groups(sender, own, node)
+        if self.to_bots is not None and is_bot(to):
+            return self.to_bots(sender, own, node)
         return self._route(sender, own, OutgoingMessage.parse(node))
 
     def _route(self, sender: Address, own: Account, message: OutgoingMessage) -> str | None:
@@ -129,7 +134,7 @@ class Router:
         check_identity(sender, own, message.device_identity, needed=message.opens_session)
         by_lid = message.to.is_lid
         for jid, encs in message.copies.items():
-            self._deliver(sender, own, jid, encs, message)
+            self.deliver(sender, own, jid, encs, message)
         self._directory.watch(peer.number, own.number)
         if not message.fanout:
             return None
@@ -167,9 +172,10 @@ class Router:
             if jid == own.jid(sender.device, lid=by_lid):
                 raise RemoteProtocolError("a message to the sending device itself")
 
-    def _deliver(
+    def deliver(
         self, sender: Address, own: Account, jid: Jid, encs: list[Node], message: OutgoingMessage
     ) -> None:
+        """Put one device's copy into its queue, unless it was given it already."""
         receiver = self._directory.address(jid)
         if receiver is None:
             return

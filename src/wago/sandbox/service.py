@@ -15,6 +15,7 @@ from wago.protocol.jid import SERVER_JID
 from wago.sandbox import iq
 from wago.sandbox.appstate import AppStateStore, PhoneAppStates
 from wago.sandbox.appstate.blobs import Blobs
+from wago.sandbox.bots import Bots
 from wago.sandbox.directory import Directory
 from wago.sandbox.faults import Faults
 from wago.sandbox.groups.directory import GroupDirectory
@@ -73,6 +74,8 @@ class Service:
             GroupReceipts(self.directory, self.groups, self.queues),
         )
         self.notifications = Notifications(self.directory, self.queues)
+        self.bots = Bots(self.storage, self.directory, self.queues, self.router, random)
+        self.router.to_bots = self.bots.route
         self.restrictions = Restrictions(self)
         self.linking = Linking(self)
         self.media = MediaServer(data / "media", random)

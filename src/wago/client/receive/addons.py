@@ -25,6 +25,7 @@ from wago.client.addon_types import (
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.identities import Identities, plain
+from wago.client.receive.arrivals import Earlier
 from wago.client.secrets import MessageSecrets
 from wago.errors import BadMac, LocalProtocolError, RemoteProtocolError, UnknownMessageSecret
 from wago.protocol import addons
@@ -80,8 +81,13 @@ class AddOnReader:
         """Whether there is an add-on in this content."""
         return addons.find_envelope(message) is not None
 
-    async def read(self, info: MessageInfo, message: Message) -> Reading:
+    async def read(self, info: MessageInfo, message: Message, earlier: Earlier) -> Reading:
         """What the add-on says. One that cannot be decrypted is delivered as it came, and the log says why.
+
+        Args:
+            info: where it stands.
+            message: with the add-on in it.
+            earlier: waits for the messages that came before.
 
         Raises:
             StoreError: the store failed.
@@ -90,7 +96,7 @@ class AddOnReader:
         if envelope is None:
             return Reading(message)
         try:
-            return await self._read(info, message, envelope)
+            return await self._read(info, message, envelope, earlier)
         except (RemoteProtocolError, UnknownMessageSecret, BadMac) as exc:
             self._ctx.log.warning(
                 "Add-on could not be decrypted",
@@ -101,12 +107,17 @@ class AddOnReader:
             )
             return Reading(message)
 
-    async def _read(self, info: MessageInfo, message: Message, envelope: Envelope) -> Reading:
+    async def _read(
+        self, info: MessageInfo, message: Message, envelope: Envelope, earlier: Earlier
+    ) -> Reading:
         author = self._author(info, envelope)
         target = AddOnTarget(
             id=envelope.key.ID, chat=info.chat, sender=author, from_me=self._identities.is_me(author)
         )
         secret = await self._secrets.find(info.chat, author, target.id)
+        if secret is None:
+            await earlier()
+            secret = await self._secrets.find(info.chat, author, target.id)
         if secret is None:
             raise UnknownMessageSecret(target.id)
         plaintext = await self._open(info, envelope, author, secret)

@@ -14,6 +14,7 @@ from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.identities import Identities, plain
 from wago.client.receive.addons import Reading, Secret
+from wago.client.receive.arrivals import Earlier
 from wago.client.receive.info import jid_of, key_of
 from wago.client.receive.unwrap import parse_message
 from wago.client.secrets import MessageSecrets
@@ -35,8 +36,13 @@ class BotReader:
         self._identities = identities
         self._secrets = secrets
 
-    async def read(self, message: IncomingMessage, info: MessageInfo) -> list[Reading]:
+    async def read(self, message: IncomingMessage, info: MessageInfo, earlier: Earlier) -> list[Reading]:
         """What is in the stanza's ciphertexts.
+
+        Args:
+            message: the stanza.
+            info: where it stands.
+            earlier: waits for the messages that came before.
 
         Raises:
             UnknownMessageSecret: the question is not known.
@@ -46,6 +52,9 @@ class BotReader:
         """
         target = self._target(message, info)
         secret = await self._secrets.find(target.chat, target.sender, target.id)
+        if secret is None:
+            await earlier()
+            secret = await self._secrets.find(target.chat, target.sender, target.id)
         if secret is None:
             raise UnknownMessageSecret(target.id)
         askers = [target.sender]

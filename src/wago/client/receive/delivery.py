@@ -14,6 +14,7 @@ from wago.client.context import ClientContext
 from wago.client.ephemeral import Timers
 from wago.client.events import MessageInfo, MessageReceived
 from wago.client.receive.addons import AddOnReader, Reading
+from wago.client.receive.arrivals import Earlier
 from wago.client.receive.control import Control
 from wago.client.receive.info import RetryKey
 from wago.client.receive.placeholders import Placeholders, Recovered
@@ -74,17 +75,17 @@ class Delivery:
             for content in (unwrap(each, from_me=info.from_me).message for each in messages)
         )
 
-    async def study(self, info: MessageInfo, messages: Sequence[Message]) -> list[Studied]:
-        """Look up what `deliver` needs.
+    async def study(self, info: MessageInfo, messages: Sequence[Message], earlier: Earlier) -> list[Studied]:
+        """Look up what `deliver` needs, which the messages that came earlier may bring.
 
         Raises:
             StoreError: the store failed.
         """
-        return [await self._study_one(info, each) for each in messages]
+        return [await self._study_one(info, each, earlier) for each in messages]
 
-    async def _study_one(self, info: MessageInfo, decrypted: Message) -> Studied:
+    async def _study_one(self, info: MessageInfo, decrypted: Message, earlier: Earlier) -> Studied:
         content = unwrap(decrypted, from_me=info.from_me).message
-        reading = await self._addons.read(info, content) if self._addons.concerns(content) else None
+        reading = await self._addons.read(info, content, earlier) if self._addons.concerns(content) else None
         answer = _answer_of_phone(info, content)
         if answer is None:
             return Studied(decrypted, reading)
@@ -94,7 +95,7 @@ class Delivery:
                 self._ctx.log.debug("Phone gives a message that has come meanwhile", id=each.info.id)
                 continue
             await self.load(each.info, each.key)
-            recovered.append((each, await self._addons.read(each.info, each.message)))
+            recovered.append((each, await self._addons.read(each.info, each.message, earlier)))
         return Studied(decrypted, reading, tuple(recovered))
 
     # -- in the step ------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from wago.protocol.proto.e2e_pb2 import (
 )
 from wago.protocol.proto.web_pb2 import WebMessageInfo
 from wago.protocol.stanza.bots import is_bot
+from wago.protocol.texts import repaired
 
 MAX_AGE_S: Final = 14 * 24 * 3600
 """An older message is not asked for (Baileys Defaults, whatsapp-rust pdo.rs, after WhatsApp Web)."""
@@ -202,7 +203,7 @@ class Placeholders:
 
     async def _read_one(self, data: bytes) -> Recovered:
         try:
-            kept = WebMessageInfo.FromString(data)
+            kept = repaired(WebMessageInfo.FromString(data))
         except DecodeError as exc:
             raise RemoteProtocolError("malformed message") from exc
         if not kept.HasField("message") or not kept.message.ListFields():

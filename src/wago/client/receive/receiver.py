@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from wago.client.acks import build_ack, post_ack
@@ -27,6 +28,7 @@ from wago.client.events import (
 from wago.client.identities import Identities, addresses_of
 from wago.client.lanes import Lanes
 from wago.client.receipts import Receipts
+from wago.client.receive.arrivals import Arrivals, Earlier
 from wago.client.receive.bots import BotReader
 from wago.client.receive.control import Control
 from wago.client.receive.decrypt import Opened, RetryReason, open_all, prepare
@@ -72,6 +74,7 @@ class Inbound(NamedTuple):
 
     Attributes:
         node: as it came.
+        earlier: waits for the messages that came before it.
         key: chat, sender and id, each person under one name: what makes it one message.
     """
 
@@ -80,6 +83,7 @@ class Inbound(NamedTuple):
     source: Source
     info: MessageInfo
     key: RetryKey
+    earlier: Earlier
 
 
 class Receiver:
@@ -107,12 +111,14 @@ class Receiver:
         self._placeholders = placeholders
         self._bots = bots
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
-        self.lanes: Lanes[tuple[Node, IncomingMessage]] = Lanes(
+        self._arrivals = Arrivals()
+        self.lanes: Lanes[tuple[Node, IncomingMessage, int]] = Lanes(
             ctx, self._receive, name="message", limit=QUEUED
         )
         for tag in MESSAGE_TAGS:
             ctx.on(tag, self._arrived)
         ctx.on_offline(self.lanes.drop)
+        ctx.on_offline(self._arrivals.drop)
 
     # -- the queue --------------------------------------------------------------------------------------
 
@@ -123,7 +129,7 @@ class Receiver:
             self._ctx.log.warning("Failed to parse message", id=node.opt_attr("id"), error=str(exc))
             post_ack(self._ctx, node, NackReason.PARSING_ERROR)
             return
-        self.lanes.put(self._lane(message), (node, message))
+        self.lanes.put(self._lane(message), (node, message, self._arrivals.came()))
 
     def _lane(self, message: IncomingMessage) -> Jid:
         """The sender under one name, as far as the stanza itself tells."""
@@ -132,12 +138,12 @@ class Receiver:
                 return jid.bare
         return message.origin.bare
 
-    async def _receive(self, item: tuple[Node, IncomingMessage]) -> None:
-        node, message = item
+    async def _receive(self, item: tuple[Node, IncomingMessage, int]) -> None:
+        node, message, number = item
         await self._in_flight.acquire()
         submitted = False
         try:
-            commit = await self._handle(node, message)
+            commit = await self._handle(node, message, number)
             submitted = True
             commit.add_done_callback(lambda _done: self._in_flight.release())
             self._ctx.watch_commit(commit, "message")
@@ -152,15 +158,17 @@ class Receiver:
             self._ctx.log.exception("Message could not be handled", id=message.id)
             post_ack(self._ctx, node, NackReason.UNHANDLED_ERROR)
         finally:
+            self._arrivals.done(number)
             if not submitted:
                 self._in_flight.release()
 
     # -- one message ------------------------------------------------------------------------------------
 
-    async def _handle(self, node: Node, message: IncomingMessage) -> asyncio.Future[None]:
+    async def _handle(self, node: Node, message: IncomingMessage, number: int) -> asyncio.Future[None]:
         source = read_source(message, self._identities)
         info = await read_info(message, source, self._identities)
-        got = Inbound(node, message, source, info, key_of(info))
+        earlier = partial(self._arrivals.earlier, number)
+        got = Inbound(node, message, source, info, key_of(info), earlier)
         again = self._ctx.account.batch()
         if await self._seen(got):
             return self._came_again(got, again)
@@ -217,7 +225,7 @@ class Receiver:
             if studied or opened.failure is not None or not self._delivery.wants_study(info, opened.messages):
                 break
             # What was decrypted only says what to look up: without a submit it has no consequence.
-            studied = await self._delivery.study(info, opened.messages)
+            studied = await self._delivery.study(info, opened.messages, got.earlier)
         learn_source(self._identities, work.batch, source)
         if opened.new_identity and source.sender.device == PRIMARY_DEVICE:
             self._ctx.emit(IdentityChanged(user=source.sender.bare, timestamp=info.timestamp), work.batch)
@@ -289,7 +297,7 @@ class Receiver:
     async def _bot_reply(self, got: Inbound) -> asyncio.Future[None]:
         """An answer of a bot to somebody's question, whose secret it is encrypted with."""
         try:
-            readings = await self._bots.read(got.message, got.info)
+            readings = await self._bots.read(got.message, got.info, got.earlier)
         except (BadMac, RemoteProtocolError, UnknownMessageSecret) as exc:
             self._ctx.log.warning("Bot's reply could not be decrypted", id=got.info.id, error=str(exc))
             work = self._ciphers.work()

@@ -11,7 +11,7 @@ from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.sandbox.iq import account, appstate, encrypt, groups, md, mex, usync
+from wago.sandbox.iq import account, appstate, bots, encrypt, groups, md, mex, usync
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused, iq_error, iq_result
 
@@ -21,6 +21,7 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("abt", "get"): account.props,
     ("blocklist", "get"): account.get_blocklist,
     ("blocklist", "set"): account.set_blocklist,
+    ("bot", "get"): bots.get,
     ("disappearing_mode", "get"): account.get_disappearing_mode,
     ("disappearing_mode", "set"): account.accept,
     ("encrypt", "get"): encrypt.get,

@@ -33,6 +33,8 @@ def get(request: Request) -> list[Node]:
 def _bundle_of(request: Request, user: Node) -> Node:
     jid = user.jid("jid")
     service = request.service
+    if service.bots.knows(jid):
+        return Node("user", {"jid": jid}, service.bots.bundle(jid))
     address = service.directory.address(jid)
     if address is None:
         error = Node("error", {"code": 404, "text": "item-not-found"})

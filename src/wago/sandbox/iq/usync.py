@@ -15,6 +15,8 @@ from typing import Final
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import LID_SERVER, USER_SERVER, Jid
+from wago.protocol.stanza.bots import QueryBotProfiles
+from wago.sandbox.iq import bots
 from wago.sandbox.iq.request import Request
 from wago.sandbox.model import PRIMARY, Account
 from wago.sandbox.wire import Attrs
@@ -23,6 +25,8 @@ _ECHOED: Final = ("sid", "mode", "context", "last", "index")
 
 
 def get(request: Request) -> list[Node]:
+    if QueryBotProfiles.asks(request.node):
+        return bots.profiles(request)
     usync = request.child
     if usync.tag != "usync":
         raise RemoteProtocolError(f"usync holds <{usync.tag}>")
