@@ -7,9 +7,7 @@
 | `GET`, `POST /admin/phones/{number}` `{auto_reply?, auto_read?, addressing?, ...}` | its settings |
 | `POST /admin/phones/{number}/scan` `{qr}` | the phone scans a companion's QR text |
 | `POST /admin/phones/{number}/code` `{code}` | the phone enters a link code |
-| `POST /admin/phones/{number}/send` `{to, text, id?}` | the phone sends |
-| `GET /admin/phones/{number}/messages` | what the phone has sent and received |
-| `POST /admin/phones/{number}/read` `{id}` | the phone opens a message |
+| `POST /admin/phones/{number}/send` and others | messages: `phones/admin.py` |
 | `POST /admin/phones/{number}/unlink` `{device}` | the phone removes a companion |
 | `POST /admin/phones/{number}/reregister` | a new phone for the same number |
 | `POST /admin/phones/{number}/forget` `{peer?}` | the phone loses its Signal sessions |
@@ -22,7 +20,6 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -30,19 +27,17 @@ import msgspec
 from aiohttp import web
 from yarl import URL
 
-from wago.errors import LocalProtocolError
-from wago.protocol.jid import USER_SERVER, Jid
 from wago.sandbox.model import PRIMARY, Address, Device
-from wago.sandbox.phones.chats import entry_json
+from wago.sandbox.phones.admin import message_routes
 from wago.sandbox.phones.phone import Phone
 from wago.sandbox.phones.state import Settings
+from wago.sandbox.requests import Json, body_of, text
 from wago.sandbox.service import Service
 from wago.sandbox.wire import Refused
 
 if TYPE_CHECKING:
     from wago.sandbox.server import Sandbox
 
-Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -50,6 +45,7 @@ def admin_routes(app: web.Application, service: Service, sandbox: Sandbox, *, is
     """Add the admin API to an application."""
     admin = _Admin(service, sandbox)
     app.middlewares.append(_guard(is_open))
+    message_routes(app, service)
     app.router.add_routes(
         [
             web.post("/admin/phones", admin.create_phone),
@@ -58,9 +54,6 @@ def admin_routes(app: web.Application, service: Service, sandbox: Sandbox, *, is
             web.post("/admin/phones/{number}", admin.change_phone),
             web.post("/admin/phones/{number}/scan", admin.scan),
             web.post("/admin/phones/{number}/code", admin.enter_code),
-            web.post("/admin/phones/{number}/send", admin.send),
-            web.get("/admin/phones/{number}/messages", admin.messages),
-            web.post("/admin/phones/{number}/read", admin.read),
             web.post("/admin/phones/{number}/unlink", admin.unlink),
             web.post("/admin/phones/{number}/reregister", admin.register_again),
             web.post("/admin/phones/{number}/forget", admin.forget),
@@ -99,24 +92,6 @@ def _is_local(remote: str | None) -> bool:
         return False
 
 
-async def _body(request: web.Request) -> Json:
-    raw = await request.read()
-    try:
-        body = json.loads(raw) if raw else {}
-    except ValueError as exc:
-        raise Refused(400, "bad-request", "the body is not JSON") from exc
-    if not isinstance(body, dict):
-        raise Refused(400, "bad-request", "the body is not a JSON object")
-    return body
-
-
-def _text(body: Json, name: str, default: str | None = None) -> str:
-    value = body.get(name, default)
-    if not isinstance(value, str) or not value:
-        raise Refused(400, "bad-request", f"`{name}` is missing or no text")
-    return value
-
-
 def _number(value: str | None, name: str) -> int | None:
     if value is None or value == "":
         return None
@@ -149,14 +124,14 @@ class _Admin:
     # -- phones -----------------------------------------------------------------------------------------
 
     async def create_phone(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         number = body.get("number")
         if number is not None and not isinstance(number, str | int):
             raise Refused(400, "bad-request", "`number` is no number")
         settings = body.get("settings", {})
         if not isinstance(settings, dict):
             raise Refused(400, "bad-request", "`settings` is no object")
-        name = _text(body, "name", "Phone")
+        name = text(body, "name", "Phone")
         phone = self._service.phones.create(
             str(number).lstrip("+") if number is not None else None, name, _settings(Settings(), settings)
         )
@@ -171,7 +146,7 @@ class _Admin:
     async def change_phone(self, request: web.Request) -> web.Response:
         phone = self._phone(request)
         was_online = phone.state.settings.online
-        phone.state.settings = settings = _settings(phone.state.settings, await _body(request))
+        phone.state.settings = settings = _settings(phone.state.settings, await body_of(request))
         phone.save()
         if settings.online and not was_online:
             phone.connect()
@@ -205,44 +180,18 @@ class _Admin:
 
     async def scan(self, request: web.Request) -> web.Response:
         number = request.match_info["number"]
-        qr = _text(await _body(request), "qr")
+        qr = text(await body_of(request), "qr")
         device = await self._service.phones.pairing(number).scan(qr)
         return web.json_response(self._shown_device(self._phone(request).account.number, device))
 
     async def enter_code(self, request: web.Request) -> web.Response:
         number = request.match_info["number"]
-        code = _text(await _body(request), "code")
+        code = text(await body_of(request), "code")
         device = await self._service.phones.pairing(number).enter_code(code)
         return web.json_response(self._shown_device(self._phone(request).account.number, device))
 
-    async def send(self, request: web.Request) -> web.Response:
-        phone, body = self._phone(request), await _body(request)
-        to = _text(body, "to").lstrip("+")
-        try:
-            jid = Jid.parse(to) if "@" in to else Jid(to, USER_SERVER)
-        except LocalProtocolError as exc:
-            raise Refused(400, "bad-request", str(exc)) from exc
-        message_id = body.get("id")
-        if message_id is not None and not isinstance(message_id, str):
-            raise Refused(400, "bad-request", "`id` is no text")
-        entry = await phone.send_text(jid, _text(body, "text"), message_id=message_id)
-        return web.json_response({"id": entry.id, "timestamp": entry.at})
-
-    async def messages(self, request: web.Request) -> web.Response:
-        entries = self._phone(request).chats.entries
-        return web.json_response({"messages": [entry_json(e) for e in entries]})
-
-    async def read(self, request: web.Request) -> web.Response:
-        phone, message_id = self._phone(request), _text(await _body(request), "id")
-        found = phone.chats.others(message_id)
-        if not found:
-            raise Refused(404, "item-not-found", f"the phone has no message {message_id}")
-        for entry in found:
-            phone.mark_read(entry)
-        return web.json_response({"read": len(found)})
-
     async def unlink(self, request: web.Request) -> web.Response:
-        phone, body = self._phone(request), await _body(request)
+        phone, body = self._phone(request), await body_of(request)
         device = body.get("device")
         if not isinstance(device, int) or device == PRIMARY:
             raise Refused(400, "bad-request", "`device` is the number of a companion")
@@ -255,7 +204,7 @@ class _Admin:
         return web.json_response(self._shown(phone))
 
     async def forget(self, request: web.Request) -> web.Response:
-        phone, peer = self._phone(request), (await _body(request)).get("peer")
+        phone, peer = self._phone(request), (await body_of(request)).get("peer")
         return web.json_response({"forgotten": phone.cipher.forget_sessions(peer)})
 
     # -- the service ------------------------------------------------------------------------------------
@@ -292,7 +241,7 @@ class _Admin:
         return web.json_response({"faults": msgspec.to_builtins(self._service.faults.pending)})
 
     async def order_fault(self, request: web.Request) -> web.Response:
-        fault = self._service.faults.add(await _body(request))
+        fault = self._service.faults.add(await body_of(request))
         self._service.hub.order(fault)
         return web.json_response(msgspec.to_builtins(fault))
 

@@ -6,12 +6,10 @@ from typing import Any
 
 import msgspec
 
-from wago.protocol.proto import e2e_pb2
 from wago.sandbox.phones.state import Entry, State
 from wago.sandbox.storage import Storage
 
-_RANK = {State.PENDING: 0, State.SENT: 1, State.DELIVERED: 2, State.READ: 3}
-_WRAPPERS = ("ephemeralMessage", "viewOnceMessage", "documentWithCaptionMessage", "editedMessage")
+_RANK = {State.PENDING: 0, State.SENT: 1, State.DELIVERED: 2, State.READ: 3, State.PLAYED: 4}
 
 
 class Chats:
@@ -62,39 +60,3 @@ class Chats:
         if entry.state is not State.FAILED and _RANK.get(state, 0) > _RANK.get(entry.state, 0):
             entry.state = state
             self.save(entry)
-
-
-def text_of(message: e2e_pb2.Message) -> str | None:
-    """The text of a message, None if it is none."""
-    for name in _WRAPPERS:
-        if message.HasField(name):
-            return text_of(getattr(message, name).message)
-    if message.HasField("conversation"):
-        return message.conversation
-    if message.HasField("extendedTextMessage"):
-        return message.extendedTextMessage.text
-    return None
-
-
-def kind_of(message: e2e_pb2.Message) -> str:
-    """`text`, or the name of the field that holds the content."""
-    if text_of(message) is not None:
-        return "text"
-    names = [f.name for f, _ in message.ListFields() if f.name != "messageContextInfo"]
-    return names[0] if names else "empty"
-
-
-def entry_json(entry: Entry) -> dict[str, Any]:
-    """An entry as the admin API shows it."""
-    return {
-        "id": entry.id,
-        "chat": entry.chat,
-        "from_me": entry.from_me,
-        "sender": entry.sender,
-        "kind": entry.kind,
-        "text": entry.text,
-        "timestamp": entry.at,
-        "state": str(entry.state),
-        "error": entry.error or None,
-        "retries": entry.retries,
-    }

@@ -26,7 +26,7 @@ from wago.sandbox.keybundles import check_signed_prekey, read_prekey
 from wago.sandbox.model import PRIMARY, Address
 from wago.sandbox.phones.state import PhoneState
 from wago.sandbox.storage import Storage
-from wago.sandbox.wire import content_of, number_of
+from wago.sandbox.wire import Attrs, content_of, number_of
 
 PREKEYS = 40
 """One-time prekeys of one upload."""
@@ -123,7 +123,9 @@ class PhoneCipher:
         self._check_identity(peer, bundle.identity)
         self._keep(peer, initiate(self._sessions.get(peer), bundle, self.identity, self._random))
 
-    def encrypt(self, peer: Address, message: bytes, *, count: int | None = None) -> Node:
+    def encrypt(
+        self, peer: Address, message: bytes, *, count: int | None = None, mediatype: str | None = None
+    ) -> Node:
         """One <enc> for a device, from a serialized Message; opens a session if there is none.
 
         Raises:
@@ -136,7 +138,8 @@ class PhoneCipher:
             record = record.reserve()
         record, ciphertext = encrypt(record, pad(message, self._random(1)[0]))
         self._keep(peer, record)
-        return Node("enc", {"v": 2, "type": ciphertext.kind, "count": count}, ciphertext.data)
+        attrs: Attrs = {"v": 2, "type": ciphertext.kind, "count": count, "mediatype": mediatype}
+        return Node("enc", attrs, ciphertext.data)
 
     def _keep(self, peer: Address, record: SessionRecord) -> None:
         self._sessions[peer] = record

@@ -15,6 +15,7 @@ import msgspec
 from wago.errors import CryptoError, ProtocolError, RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.protocol.messages.read import kind_of, text_of
 from wago.protocol.padding import pad, unpad
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.signal import (
@@ -26,7 +27,7 @@ from wago.protocol.signal import (
 )
 from wago.sandbox import adv
 from wago.sandbox.model import Account, Address
-from wago.sandbox.phones.chats import kind_of, text_of
+from wago.sandbox.phones.stanzas import mediatype, meta_nodes, stanza_attrs
 from wago.sandbox.phones.state import Entry, State
 from wago.sandbox.wire import Attrs, Refused, content_of, participant_hash
 
@@ -61,6 +62,14 @@ class PhoneGroups:
         self._holders[group] = set(holders)
         key = f"{self._phone.account.number}/{group}"
         self._service.storage.put("phone_key_holders", key, msgspec.msgpack.encode(self._holders[group]))
+
+    def forget(self, peer_number: str | None = None) -> None:
+        """Lose the sender keys of one account's devices, or all of others'."""
+        own = self._phone.account.number
+        for group, device in list(self._keys):
+            if device.number != own and peer_number in (None, device.number):
+                del self._keys[group, device]
+                self._service.storage.delete("phone_sender_key", f"{own}/{group}/{device}")
 
     # -- out --------------------------------------------------------------------------------------------
 
@@ -99,7 +108,7 @@ class PhoneGroups:
             chat=str(to),
             from_me=True,
             sender=str(self._phone.address),
-            text=text_of(message) or "",
+            text=text_of(message),
             at=int(time.time()),
             state=State.PENDING,
             payload=message.SerializeToString(),
@@ -126,8 +135,10 @@ class PhoneGroups:
         record, data = group_encrypt(record, padded, self._service.random)
         self._put_key(group, phone.address, record)
         named = [Node("to", {"jid": others[address]}, [enc]) for address, enc in handed.items()]
-        content = [Node("enc", {"v": 2, "type": "skmsg"}, data)]
-        attrs: Attrs = {"to": Jid.parse(group), "id": entry.id, "type": "text"}
+        message = e2e_pb2.Message.FromString(entry.payload)
+        content = [Node("enc", {"v": 2, "type": "skmsg", "mediatype": mediatype(message)}, data)]
+        content += meta_nodes(message)
+        attrs: Attrs = {"to": Jid.parse(group), "id": entry.id, **stanza_attrs(message)}
         if group == str(STATUS_BROADCAST):
             there = {address.number for address in handed}
             named += [Node("to", {"jid": a.jid(lid=lid)}) for n, a in people.items() if n not in there]
@@ -185,7 +196,7 @@ class PhoneGroups:
             return
         own = sender.number == phone.account.number
         fields = {
-            "text": text_of(message) or "",
+            "text": text_of(message),
             "kind": kind_of(message),
             "state": State.SENT if own else State.RECEIVED,
             "payload": message.SerializeToString(),
@@ -271,20 +282,19 @@ class PhoneGroups:
 
     # -- receipts ---------------------------------------------------------------------------------------
 
-    def mark_read(self, entry: Entry) -> None:
-        """Tell who wrote it that a message was read."""
+    def mark_read(self, entry: Entry, *, played: bool = False) -> None:
+        """Tell who wrote it that a message was read, or heard."""
         number, _, device = entry.sender.partition(":")
         author = self._service.directory.account(number)
-        if author is None or entry.from_me or entry.state is not State.RECEIVED:
+        if author is None or not entry.marks(played=played):
             return
-        entry.state = State.READ
         self._phone.chats.save(entry)
         attrs: Attrs = {
             "id": entry.id,
             "to": Jid.parse(entry.chat),
             "participant": author.jid(int(device), lid=entry.addressing == "lid"),
-            "type": "read",
-            "t": int(time.time()),
+            "type": entry.state,
+            "t": self._phone.now(),
         }
         self._phone.emit(Node("receipt", attrs))
 
@@ -301,7 +311,7 @@ class PhoneGroups:
         for message_id in ids:
             for entry in self._phone.chats.own(message_id):
                 if entry.chat == str(node.jid("from")) and reader.number != self._phone.account.number:
-                    state = State.READ if kind in ("read", "played") else State.DELIVERED
+                    state = State(kind) if kind in ("read", "played") else State.DELIVERED
                     self._phone.chats.advance(entry, state)
 
     def _retry(self, reader: Address, node: Node) -> None:
@@ -330,7 +340,7 @@ class PhoneGroups:
             "to": group.jid,
             "participant": participant,
             "id": entry.id,
-            "type": "text",
+            **stanza_attrs(message),
             "addressing_mode": group.addressing,
         }
         phone.emit(Node("message", attrs, [enc]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,12 +12,17 @@ import structlog
 
 from wago.errors import CryptoError, ProtocolError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.protocol.jid import Jid
+from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.protocol.messages.read import kind_of, text_of
 from wago.protocol.proto import e2e_pb2
 from wago.sandbox.model import PRIMARY, Account, Address
-from wago.sandbox.phones.chats import Chats, kind_of, text_of
+from wago.sandbox.phones.actions import Actions
+from wago.sandbox.phones.chats import Chats
 from wago.sandbox.phones.cipher import PhoneCipher
+from wago.sandbox.phones.files import PhoneFiles
 from wago.sandbox.phones.groups import PhoneGroups
+from wago.sandbox.phones.meaning import Meaning
+from wago.sandbox.phones.stanzas import has_secret, mediatype, meta_nodes, stanza_attrs
 from wago.sandbox.phones.state import Entry, PhoneState, State
 from wago.sandbox.wire import Attrs, Refused
 
@@ -38,6 +44,9 @@ class Phone:
         self.cipher = PhoneCipher(state, service.storage, service.directory, service.random)
         self.chats = Chats(account.number, service.storage)
         self.groups = PhoneGroups(service, self)
+        self.files = PhoneFiles(service, account.number)
+        self.actions = Actions(service, self)
+        self.meaning = Meaning(self.chats, service.directory)
         self.address = Address(account.number, PRIMARY)
         self.live = False
         self.available = False
@@ -56,6 +65,11 @@ class Phone:
     def disconnect(self) -> None:
         self._service.went_offline(self)
         self.live = False
+
+    @staticmethod
+    def now() -> int:
+        """Unix seconds."""
+        return int(time.time())
 
     def save(self) -> None:
         self._service.storage.put("phone", self.account.number, msgspec.msgpack.encode(self.state))
@@ -90,13 +104,29 @@ class Phone:
     # -- sending ----------------------------------------------------------------------------------------
 
     async def send_text(self, to: Jid, text: str, *, message_id: str | None = None) -> Entry:
-        """Send a text to a person or a group; the entry once the service took it.
+        """Send a text; as `send`."""
+        return await self.send(to, e2e_pb2.Message(conversation=text), message_id=message_id)
+
+    async def send(
+        self,
+        to: Jid,
+        message: e2e_pb2.Message,
+        *,
+        message_id: str | None = None,
+        audience: Sequence[str] = (),
+    ) -> Entry:
+        """Send a message to a person, a group or the status; the entry once the service took it.
+
+        Args:
+            audience: numbers of those who see a status.
 
         Raises:
-            Refused: there is no such person, or the service refused the message.
+            Refused: there is no such chat, or the service refused the message.
         """
-        message = e2e_pb2.Message(conversation=text)
-        message.messageContextInfo.messageSecret = self._service.random(32)
+        if not message.messageContextInfo.messageSecret and has_secret(message):
+            message.messageContextInfo.messageSecret = self._service.random(32)
+        if to == STATUS_BROADCAST:
+            return await self.groups.post_status(message, audience, message_id=message_id)
         if to.is_group:
             return await self.groups.send(to, message, message_id=message_id)
         sent: Entry = await self.expect_ack(self.start_send(to, message, message_id=message_id))
@@ -123,7 +153,7 @@ class Phone:
             chat=peer.number,
             from_me=True,
             sender=str(self.address),
-            text=text_of(message) or "",
+            text=text_of(message),
             at=int(time.time()),
             state=State.PENDING,
             payload=payload,
@@ -131,12 +161,14 @@ class Phone:
             addressing="lid" if by_lid else "pn",
         )
         copies = [Node("to", {"jid": j}, [enc]) for j, enc in self._encrypt_all(peer, entry)]
-        attrs: Attrs = {"to": peer.jid(lid=by_lid), "id": entry.id, "type": "text"}
-        self.emit(Node("message", attrs, [Node("participants", None, copies)]))
+        attrs: Attrs = {"to": peer.jid(lid=by_lid), "id": entry.id, **stanza_attrs(message)}
+        extra = meta_nodes(message)
+        self.emit(Node("message", attrs, [Node("participants", None, copies), *extra]))
         return entry
 
     def _encrypt_all(self, peer: Account, entry: Entry) -> list[tuple[Jid, Node]]:
         by_lid = entry.addressing == "lid"
+        kind = mediatype(e2e_pb2.Message.FromString(entry.payload))
         copies: list[tuple[Jid, Node]] = []
         for account in {peer.number: peer, self.account.number: self.account}.values():
             for device in account.devices:
@@ -144,7 +176,8 @@ class Phone:
                 if target == self.address:
                     continue
                 try:
-                    enc = self.cipher.encrypt(target, self._payload_for(target, peer, entry))
+                    payload = self._payload_for(target, peer, entry)
+                    enc = self.cipher.encrypt(target, payload, mediatype=kind)
                 except (CryptoError, ProtocolError) as exc:
                     self._service.journal.refused(self.address, f"phone: cannot write to {target}: {exc}")
                     continue
@@ -227,6 +260,7 @@ class Phone:
             return
         entry = self._keep(node, sender, message, known)
         self._receipt_for(node, sender)
+        self.understand(entry)
         if not entry.from_me:
             self._react(entry)
 
@@ -249,7 +283,7 @@ class Phone:
         elif message.HasField("deviceSentMessage"):
             raise RemoteProtocolError("a device-sent message of somebody else")
         fields: dict[str, Any] = {
-            "text": text_of(message) or "",
+            "text": text_of(message),
             "kind": kind_of(message),
             "state": State.SENT if own else State.RECEIVED,
             "payload": message.SerializeToString(),
@@ -330,18 +364,25 @@ class Phone:
             reply = e2e_pb2.Message(conversation=settings.auto_reply.replace("{text}", entry.text))
             self.start_send(peer.pn, reply)
 
-    def mark_read(self, entry: Entry) -> None:
-        """Tell the sender and the own companions that a message was read."""
+    def mark_read(self, entry: Entry, *, played: bool = False) -> None:
+        """Tell the sender and the own companions that a message was read, heard, or seen its one time."""
         if "@" in entry.chat:
-            self.groups.mark_read(entry)
+            self.groups.mark_read(entry, played=played)
             return
         peer = self._service.directory.account(entry.chat)
-        if peer is None or entry.from_me or entry.state is not State.RECEIVED:
+        if peer is None or not entry.marks(played=played):
             return
-        entry.state = State.READ
         self.chats.save(entry)
         chat = peer.jid(lid=entry.addressing == "lid")
-        self.emit(Node("receipt", {"id": entry.id, "to": chat, "type": "read", "t": int(time.time())}))
+        self.emit(Node("receipt", {"id": entry.id, "to": chat, "type": entry.state, "t": self.now()}))
+
+    def understand(self, entry: Entry) -> None:
+        """Note in the journal what a message does that its sender may not, or that cannot be opened."""
+        act = self.meaning.act(entry)
+        if act is not None and act.problem:
+            number, _, device = entry.sender.partition(":")
+            sender = Address(number, int(device))
+            self._service.journal.refused(sender, f"phone: message {entry.id}: {act.problem}")
 
     # -- receipts and notifications ---------------------------------------------------------------------
 
@@ -367,7 +408,7 @@ class Phone:
             for entry in self.chats.own(message_id):
                 if entry.chat == sender.number:
                     if kind in ("read", "played"):
-                        self.chats.advance(entry, State.READ)
+                        self.chats.advance(entry, State(kind))
                     elif kind in (None, "inactive"):
                         self.chats.advance(entry, State.DELIVERED)
 
@@ -391,13 +432,15 @@ class Phone:
         entry.retries += 1
         self.chats.save(entry)
         self.open_for_retry(sender, node, count)
-        enc = self.cipher.encrypt(sender, self._payload_for(sender, peer, entry), count=count)
+        message = e2e_pb2.Message.FromString(entry.payload)
+        payload = self._payload_for(sender, peer, entry)
+        enc = self.cipher.encrypt(sender, payload, count=count, mediatype=mediatype(message))
         account = self._service.directory.account(sender.number)
         assert account is not None
         attrs: Attrs = {
             "to": account.jid(sender.device, lid=entry.addressing == "lid"),
             "id": entry.id,
-            "type": "text",
+            **stanza_attrs(message),
             "device_fanout": "false",
         }
         if sender.number == self.account.number:

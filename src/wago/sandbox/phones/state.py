@@ -43,12 +43,13 @@ class PhoneState(Struct, kw_only=True):
 
 
 class State(enum.StrEnum):
-    """Where a message stands. Of sent ones `pending` to `read` or `failed`, of received ones the rest."""
+    """Where a message stands. Of sent ones `pending` to `played` or `failed`, of received ones the rest."""
 
     PENDING = "pending"
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
+    PLAYED = "played"
     FAILED = "failed"
     RECEIVED = "received"
     UNDECRYPTABLE = "undecryptable"
@@ -78,3 +79,11 @@ class Entry(Struct, kw_only=True):
     retries: int = 0
     kind: str = "text"
     addressing: str = "lid"
+
+    def marks(self, *, played: bool) -> bool:
+        """Mark it as read, or as heard or seen; False if there is nothing to mark."""
+        before = (State.RECEIVED, State.READ) if played else (State.RECEIVED,)
+        if self.from_me or self.state not in before:
+            return False
+        self.state = State.PLAYED if played else State.READ
+        return True
