@@ -100,7 +100,7 @@ TARGETS = [
         "page",
         page,
         [
-            b'<meta charset=utf-8><title>T</title><base href="/x/"><meta property="og:image" content="a.png">',
+            b'<meta charset=utf-8><title>T</title><base href=/x/><meta property="og:image" content="a.png">',
             b'<meta property="og:title" content="T"><link rel="canonical icon" href="//host/">',
             "\ufeff<title>Grüße</title>".encode("utf-16"),
         ],

@@ -110,10 +110,10 @@ def decode(data: bytes, kind: type[Any]) -> Any:
 def _plain(value: object) -> object:
     if isinstance(value, Path):
         return str(value)
-    raise NotImplementedError(type(value))
+    raise TypeError(f"no way to encode {type(value)}")
 
 
 def _rich(kind: type[Any], value: object) -> object:
     if kind is Path and isinstance(value, str):
         return Path(value)
-    raise NotImplementedError(kind)
+    raise TypeError(f"no way to decode {kind}")

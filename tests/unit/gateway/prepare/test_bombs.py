@@ -163,6 +163,16 @@ def _text_chunks(path: Path) -> Path:
     return path
 
 
+def _heic(path: Path, width: int, height: int) -> Path:
+    """A HEIC that claims to be large, in its properties."""
+    claimed = samples.HEIC.replace(
+        b"ispe\0\0\0\0" + struct.pack(">II", 300, 200), b"ispe\0\0\0\0" + struct.pack(">II", width, height)
+    )
+    assert claimed != samples.HEIC
+    path.write_bytes(claimed)
+    return path
+
+
 BOMBS: dict[str, tuple[Prepare, Callable[[Path], Path], str]] = {
     "png of 50000x50000": (IMAGE, lambda p: _png_header(p, 50000, 50000), "pixels"),
     "png that really has its 10000x10000": (
@@ -175,6 +185,8 @@ BOMBS: dict[str, tuple[Prepare, Callable[[Path], Path], str]] = {
     "tiff of 20000x20000": (IMAGE, lambda p: _deflated_tiff(p, 20000, 20000), "pixels"),
     "icon with a png of 50000x50000 inside": (IMAGE, _icon, "pixels|damaged"),
     "png with half a gigabyte of text": (IMAGE, _text_chunks, "damaged|memory"),
+    "heic of 16000x16000": (IMAGE, lambda p: _heic(p, 16000, 16000), "pixels"),
+    "heic of 60000x60000": (IMAGE, lambda p: _heic(p, 60000, 60000), "pixels|not a picture|damaged"),
     "gif with 100000 frames": (GIF, lambda p: _gif(p, 100_000, 10, 10), "frames"),
     "gif with 100000 frames as a sticker": (STICKER, lambda p: _gif(p, 100_000, 10, 10), "frames"),
     "gif with large frames": (GIF, lambda p: _gif(p, 1500, 7000, 7000), "too much"),

@@ -22,6 +22,11 @@ def _image(format_name: str) -> Build:
     return lambda path: samples.save(path, samples.noise(120, 90), format_name)
 
 
+def _heic(path: Path) -> Path:
+    path.write_bytes(samples.HEIC)
+    return path
+
+
 def _animation(format_name: str) -> Build:
     return lambda path: samples.animation(path, format_name, frames=6)
 
@@ -73,6 +78,7 @@ SAMPLES: dict[str, tuple[Build, tuple[Prepare, ...]]] = {
     "bmp": (_image("BMP"), (_as_image,)),
     "avif": (_image("AVIF"), (_as_image,)),
     "jpeg 2000": (_image("JPEG2000"), (_as_image,)),
+    "heic": (_heic, (_as_image, _as_sticker)),
     "animated gif": (_animation("GIF"), (_as_video, _as_sticker)),
     "animated webp": (_animation("WEBP"), (_as_video, _as_sticker)),
     "animated png": (_animation("PNG"), (_as_video, _as_sticker)),

@@ -123,6 +123,20 @@ async def test_orientations_count(
                 assert result.getexif().get(0x0112, 1) == 1
 
 
+async def test_pictures_of_iphones_are_converted(preparer: Preparer, tmp_path: Path) -> None:
+    path = tmp_path / "a.heic"
+    path.write_bytes(samples.HEIC)
+    assert await preparer.sniff(path) == "image/heic"
+    with await preparer.image(path) as made:
+        assert (made.mimetype, made.width, made.height) == ("image/jpeg", 200, 300)
+        with Image.open(made.path) as image:
+            assert image.size == (200, 300)
+            assert image.getexif().get(0x0112, 1) == 1
+            assert close(image, (180, 20), samples.RED)
+            assert close(image, (180, 280), samples.GREEN)
+            assert close(image, (20, 20), samples.BLUE)
+
+
 async def test_cmyk_becomes_rgb(preparer: Preparer, tmp_path: Path) -> None:
     path = samples.save(tmp_path / "a", samples.picture(mode="CMYK"), "JPEG")
     with await preparer.image(path) as made:

@@ -16,7 +16,16 @@ from wago.gateway.prepare.worker.limits import Refused, refusal_of
 from wago.gateway.prepare.worker.webp import HEAD_BYTES, canvas_size
 
 # No format that calls other programs (EPS), and none that is a container of others (ICNS, FPX).
-FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "DIB", "ICO", "AVIF", "JPEG2000")
+_FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "DIB", "ICO", "AVIF", "JPEG2000"]
+try:
+    import pi_heif
+except ImportError:
+    pass
+else:
+    # What iPhones take; neither Pillow nor FFmpeg puts its tiles together.
+    pi_heif.register_heif_opener(thumbnails=False)
+    _FORMATS.append("HEIF")
+FORMATS: Final = tuple(_FORMATS)
 
 # Formats of which a smaller picture can be had without decoding all of it first.
 _DRAFTED: Final = ("JPEG", "MPO")
