@@ -37,7 +37,7 @@ CONTENTS: dict[str, dict[str, Any]] = {
     "group_invite": {
         "group": "120363000000000001@g.us",
         "code": "AbCdEf",
-        "name": "Friends",
+        "subject": "Friends",
         "expires_at_s": 1,
         "expires_at": 1,
     },
