@@ -10,7 +10,7 @@
 | `POST /admin/phones/{number}/send` and others | messages: `phones/admin.py` |
 | `POST /admin/phones/{number}/unlink` `{device}` | the phone removes a companion |
 | `POST /admin/phones/{number}/reregister` | a new phone for the same number |
-| `POST /admin/phones/{number}/forget` `{peer?}` | the phone loses its Signal sessions |
+| `POST /admin/phones/{number}/forget` `{peer?}` | the phone loses its Signal sessions and sender keys |
 | `GET /admin/trust` | what a client must pin and where it connects |
 | `GET /admin/stanzas?number=&device=&tag=&since=` | stanzas, newest last |
 | `GET /admin/refusals?number=` | what the service did not accept, and why |
@@ -205,6 +205,7 @@ class _Admin:
 
     async def forget(self, request: web.Request) -> web.Response:
         phone, peer = self._phone(request), (await body_of(request)).get("peer")
+        phone.groups.forget(peer)
         return web.json_response({"forgotten": phone.cipher.forget_sessions(peer)})
 
     # -- the service ------------------------------------------------------------------------------------
