@@ -131,10 +131,14 @@ class Messaging:
         self.bots = Bots(ctx, self.messages)
         self.contacts = Contacts(ctx, self.identities)
         self.presence = Presence(ctx, receipts, tokens)
-        ctx.on_login(self.prekeys.check)
-        ctx.on_online(self.presence.announce)
-        ctx.on_online(self._maintain)
-        ctx.on_daily(self._maintain)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Order what is done at logins and every day."""
+        self._ctx.on_login(self.prekeys.check)
+        self._ctx.on_online(self.presence.announce)
+        self._ctx.on_online(self._maintain)
+        self._ctx.on_daily(self._maintain)
 
     async def _address_book(self) -> Sequence[Jid]:
         """The people in the account's address book."""
