@@ -9,13 +9,10 @@ from google.protobuf.message import DecodeError
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.jid import LID_SERVER, USER_SERVER, Jid
+from wago.protocol.messages.read import has_content as says_something
 from wago.protocol.proto import lid_migration_pb2
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.texts import repaired
-
-_NOT_CONTENT: Final = frozenset(
-    {"senderKeyDistributionMessage", "fastRatchetKeySenderKeyDistributionMessage", "messageContextInfo"}
-)
 
 MAX_MAPPINGS_BYTES: Final = 32 * 1024 * 1024
 """Bound on an inflated table of numbers and LIDs."""
@@ -41,17 +38,8 @@ def unwrap(message: Message, *, from_me: bool) -> Unwrapped:
 
 
 def has_content(message: Message) -> bool:
-    """Whether there is anything besides keys and context: fields that we do not know count too."""
-    if any(descriptor.name not in _NOT_CONTENT for descriptor, _ in message.ListFields()):
-        return True
-    return not message.ListFields() or _has_unknown(message)
-
-
-def _has_unknown(message: Message) -> bool:
-    known = Message()
-    known.CopyFrom(message)
-    known.DiscardUnknownFields()
-    return known.ByteSize() != message.ByteSize()
+    """Whether there is anything besides keys and context, or nothing at all, which is content too."""
+    return says_something(message) or not message.ListFields()
 
 
 def parse_message(plaintext: bytes) -> Message:
