@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.client.post_office import Office
 from tests.unit.protocol.messages.parts import (
     ANNA,
     GROUP,
@@ -17,11 +18,12 @@ from tests.unit.protocol.messages.parts import (
     uploaded,
     wrapped,
 )
+from wago.client.events import MessageReceived
 from wago.client.send import content
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.media import MediaKind
-from wago.protocol.messages import albums, changes, classic, commerce, interactive, media, payments
+from wago.protocol.messages import albums, changes, classic, commerce, interactive, media, payments, read
 from wago.protocol.messages.buttons import ReplyButton, Row, Section
 from wago.protocol.messages.comments import comment
 from wago.protocol.messages.contacts import contact, contacts
@@ -35,6 +37,8 @@ from wago.protocol.messages.replies import button_reply, flow_reply, list_reply,
 from wago.protocol.messages.text import LinkPreview, status_text, text
 from wago.protocol.messages.vcard import Card
 from wago.protocol.proto.e2e_pb2 import Message, ProtocolMessage, SecretEncryptedMessage
+from wago.protocol.stanza.biz import PRIVACY_MODE_AGE_S, Biz
+from wago.protocol.stanza.message import OutgoingMessage
 
 NOW = 1_777_744_034
 YES = ReplyButton(label="Yes", id="y")
@@ -266,3 +270,33 @@ def test_the_copy_for_our_other_devices() -> None:
     copy = content.device_sent(POLL, JOHN)
     assert (copy.deviceSentMessage.destinationJID, copy.deviceSentMessage.message) == (str(JOHN), POLL)
     assert copy.messageContextInfo == POLL.messageContextInfo
+
+
+async def test_all_of_it_is_in_the_stanza() -> None:
+    office = Office()
+    alice, bob = await office.join("4915100001"), await office.join("4915100002")
+    chat = Jid("4915100002")
+    for message in (
+        interactive.buttons("x", [YES]),
+        media.view_once(IMAGE),
+        POLL,
+        changes.pin(OURS, at_ms=1),
+    ):
+        await alice.messaging.messages.send(chat, message)
+    await bob.until(lambda: len(bob.of(MessageReceived)) == 4)
+    posted = [OutgoingMessage.parse(node) for node in alice.sent if node.tag == "message"]
+    buttons, picture, vote, pin = posted
+    assert [each.type for each in (buttons, picture, vote, pin)] == ["text", "media", "poll", "text"]
+    assert [node.tag for node in buttons.others] == ["bot", "biz"]
+    assert Biz.parse(buttons.others[1]).privacy_mode_at == office.now - PRIVACY_MODE_AGE_S
+    assert {enc.mediatype for _, enc in picture.participants} == {"image"}
+    assert (picture.meta, vote.meta) == ({"view_once": "true"}, {"polltype": "creation"})
+    assert pin.edit == "2"
+    assert all(enc.hide_fail for _, enc in pin.participants)
+    assert [read.kind_of(event.message) for event in bob.of(MessageReceived)] == [
+        "buttons",
+        "image",
+        "poll",
+        "pin",
+    ]
+    await office.idle()
