@@ -148,8 +148,9 @@ class MexRequest(IqRequest[R]):
             RemoteProtocolError: it is malformed.
         """
         answer = _json(iq.child("result"))
-        for error in answer.get("errors") or ():
-            raise _refusal(error)
+        errors = answer.get("errors")
+        if isinstance(errors, list) and errors:
+            raise _refusal(errors[0])
         data = answer.get("data")
         found = data.get(self.path) if isinstance(data, dict) else None
         if not isinstance(found, dict):
