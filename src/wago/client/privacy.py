@@ -14,7 +14,7 @@ from typing import Final
 from wago.client.context import ClientContext
 from wago.errors import IQError, RemoteProtocolError, RequestTimeout
 from wago.protocol.binary.node import Node
-from wago.protocol.stanza.privacy import PrivacySettings, QueryPrivacy
+from wago.protocol.stanza.privacy import PrivacySettings, QueryPrivacy, SetPrivacy
 
 SETTING: Final = "privacy.tells_reading"
 
@@ -43,6 +43,19 @@ class Privacy:
             self._ctx.require_online()
             self._known = await self._ctx.execute(QueryPrivacy())
             await self._keep(self._known)
+        return self._known
+
+    async def set(self, category: str, value: str) -> PrivacySettings:
+        """Change one setting; all of them as they are then.
+
+        Raises:
+            NotLoggedIn, NotConnected, RequestTimeout, IQError, RemoteProtocolError: the server did not take it.
+            StoreError: the store failed.
+        """
+        settings = await self.settings()
+        await self._ctx.execute(SetPrivacy(category=category, value=value))
+        self._known = settings.changed(PrivacySettings({category: value}))
+        await self._keep(self._known)
         return self._known
 
     async def tells_reading(self) -> bool:

@@ -67,6 +67,8 @@ class Account(Struct, kw_only=True):
     """Serialized ADVSignedKeyIndexList of the phone."""
     key_index_at: int = 0
     devices: dict[int, Device] = field(default_factory=dict)
+    privacy: dict[str, str] = field(default_factory=dict)
+    """Settings that were changed, by category."""
 
     @property
     def pn(self) -> Jid:

@@ -188,6 +188,52 @@ async def test_what_cannot_be_decrypted_is_delivered_as_it_came() -> None:
     assert not alice.waiting
 
 
+async def backlog(monkeypatch: pytest.MonkeyPatch) -> tuple[Office, End, SentReceipt]:
+    """A device that finds a poll and a vote at once, and is slower with the poll."""
+    office = Office()
+    alice, bob, second = await office.join(ALICE), await office.join(BOB), await office.join(ALICE, 2)
+    # Both senders are known, so that nothing else holds them up.
+    await send(alice, BOB, Message(conversation="hi"))
+    await send(bob, ALICE, Message(conversation="hi"))
+    await office.idle()
+    second.offline()
+    poll = await send(alice, BOB, a_poll("one", "two"))
+    await office.idle()
+    made = last(bob).info
+    await bob.messaging.addons.vote(made.chat, made.id, made.sender, ["one"])
+    await office.idle()
+    seen = second.account.seen
+
+    async def slowly(chat: str, sender: str, message_id: str) -> bool:
+        if message_id == poll.id:
+            for _ in range(300):
+                await asyncio.sleep(0)
+        return await seen(chat, sender, message_id)
+
+    monkeypatch.setattr(second.account, "seen", slowly)
+    return office, second, poll
+
+
+async def test_a_vote_waits_for_its_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, second, poll = await backlog(monkeypatch)
+    await second.online()
+    await second.until(lambda: last(second).addon is not None)
+    assert last(second).addon.target.id == poll.id  # type: ignore[union-attr]
+    assert [event.info.id for event in second.of(MessageReceived)][-2] == poll.id
+
+
+async def test_a_vote_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    office, second, poll = await backlog(monkeypatch)
+    monkeypatch.setattr("wago.client.receive.arrivals.WAIT_S", 0)
+    await second.online()
+    await second.until(lambda: len(second.of(MessageReceived)) == 4)
+    vote, made = second.of(MessageReceived)[-2:]
+    assert (vote.addon, made.info.id) == (None, poll.id)
+    assert vote.message.HasField("pollUpdateMessage")
+    await office.idle()
+    assert not second.waiting
+
+
 async def test_the_ratchet_goes_on_behind_an_addon() -> None:
     """An add-on is decrypted twice; nobody may notice."""
     office = Office()

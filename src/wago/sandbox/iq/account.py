@@ -9,6 +9,7 @@ from typing import Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
+from wago.protocol.stanza.privacy import PrivacySettings, QueryPrivacy, SetPrivacy
 from wago.sandbox.iq.request import Request
 from wago.sandbox.model import PRIMARY, Address
 from wago.sandbox.wire import Refused
@@ -25,6 +26,16 @@ _PRIVACY: Final = {
     "defense": "off",
     "stickers": "contacts",
 }
+
+_WHO: Final = ("all", "contacts", "contact_blacklist", "none")
+_VALUES: Final = {
+    "readreceipts": ("all", "none"),
+    "online": ("all", "match_last_seen"),
+    "calladd": ("all", "known", "contacts"),
+    "messages": ("all", "contacts"),
+    "defense": ("off", "on_standard"),
+}
+"""What a setting may be, by category; of the others `_WHO` (whatsapp-rust wacore/src/iq/privacy.rs)."""
 
 
 def accept(_: Request) -> list[Node]:
@@ -67,15 +78,15 @@ def set_blocklist(request: Request) -> list[Node]:
     raise Refused(501, "feature-not-implemented", "blocking is not kept here")
 
 
-def get_privacy(_: Request) -> list[Node]:
-    categories = [Node("category", {"name": n, "value": v}) for n, v in _PRIVACY.items()]
-    return [Node("privacy", None, categories)]
+def get_privacy(request: Request) -> list[Node]:
+    QueryPrivacy.parse(request.node)
+    return [PrivacySettings({**_PRIVACY, **request.account.privacy}).build()]
 
 
 def set_privacy(request: Request) -> list[Node]:
-    """Issue of privacy tokens (<tokens>), which go on to the contacts; settings are not kept."""
+    """Issue of privacy tokens (<tokens>), which go on to the contacts; or change of a setting (<privacy>)."""
     if request.child.tag != "tokens":
-        raise Refused(501, "feature-not-implemented", f"privacy set <{request.child.tag}>")
+        return _change_setting(request)
     tokens = list(request.child.all("token"))
     if not tokens:
         raise RemoteProtocolError("<tokens> without <token>")
@@ -109,6 +120,26 @@ def set_privacy(request: Request) -> list[Node]:
             if device != PRIMARY:
                 service.notifications.send(Address(contact.number, device), stanza)
     return []
+
+
+def _change_setting(request: Request) -> list[Node]:
+    """Keep a setting and tell the account's other companions."""
+    change, own = SetPrivacy.parse(request.node), request.account
+    if change.value not in _VALUES.get(change.category, _WHO):
+        raise Refused(400, "bad-request", f"{change.category} is never {change.value}")
+    if change.category not in _PRIVACY:
+        raise Refused(400, "bad-request", f"there is no setting {change.category}")
+    own.privacy[change.category] = change.value
+    service = request.service
+    service.directory.save(own)
+    told = PrivacySettings({change.category: change.value}).build()
+    for device in own.companions:
+        if device.number != request.device.number:
+            service.notifications.send(
+                Address(own.number, device.number),
+                service.notifications.notification("account_sync", own.pn, [told]),
+            )
+    return [told]
 
 
 def get_disappearing_mode(_: Request) -> list[Node]:
