@@ -104,7 +104,11 @@ class Pool:
             if worker.alive:
                 return worker
             self._end(worker, at_once=True)
-        worker = await _Worker.start(self._settings)
+        try:
+            worker = await _Worker.start(self._settings)
+        except OSError as error:
+            _log.warning("no worker can be started", error=str(error))
+            raise Failed("there is no room for another process") from None
         self._all.add(worker)
         return worker
 

@@ -92,6 +92,19 @@ async def test_a_worker_is_replaced_after_so_many_files(
     await preparer.image(image)
 
 
+async def test_a_machine_that_starts_no_more_processes(
+    preparer: Preparer, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio, "create_subprocess_exec", full)
+        with pytest.raises(Unpreparable, match="no room"):
+            await preparer.image(image)
+    assert (await preparer.image(image)).width == 300
+
+
 async def test_a_worker_that_died_idle_is_no_harm(preparer: Preparer, image: Path) -> None:
     await preparer.image(image)
     (pid,) = preparer.pids
