@@ -49,7 +49,8 @@ class Privacy:
         """Change one setting; all of them as they are then.
 
         Raises:
-            NotLoggedIn, NotConnected, RequestTimeout, IQError, RemoteProtocolError: the server did not take it.
+            NotLoggedIn, NotConnected, RequestTimeout, IQError, RemoteProtocolError: the server did not take
+                it.
             StoreError: the store failed.
         """
         settings = await self.settings()

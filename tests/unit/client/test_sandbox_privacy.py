@@ -27,9 +27,9 @@ async def test_read_receipts_as_the_owner_sets_them_on_any_device(town: Town, si
     info = next(e.info for e in sink.events if isinstance(e, MessageReceived))
     changed = await other.privacy.set("readreceipts", "none")
     assert not changed.tells_reading
-    # Nothing tells when the notification has come but what the client does from then on.
-    known = client.privacy._known
-    await until(lambda: client.privacy._known is not known)
+    async with asyncio.timeout(WAIT_S):
+        while await client.privacy.tells_reading():
+            await asyncio.sleep(0.01)
     await client.messages.mark_read([info.id], chat=info.chat)
     with pytest.raises(IQError, match="400"):
         await other.privacy.set("readreceipts", "contacts")
