@@ -251,3 +251,28 @@ async def test_what_the_event_says_downloads_the_file(town: Town) -> None:
         answer = await ask(**changes)
         assert answer.status == 400, answer.json
         assert problem in answer.json["error"]
+
+
+async def test_a_restart_in_between_loses_neither_event_nor_file(town: Town) -> None:
+    world = town.world
+    held: list[str] = []
+
+    def refuse(item: Any) -> int | None:
+        of_ours = item["path"] == f"/wago/{town.receiver.name}" and item["event"] == "Message"
+        return 503 if of_ours and item["data"]["Info"]["ID"] in held else None
+
+    world.receiver.refuse = refuse
+    own_id = "3EB0" + hashlib.md5(b"restart").hexdigest().upper()[:16]
+    held.append(own_id)
+    await town.sent(town.receiver.number, Id=own_id)
+    refused = await world.receiver.refused.wait(lambda item: item["data"]["Info"]["ID"] == own_id)
+    assert refused["file"]["content"] == CONTENT
+    assert world.gateway.stop() == 0
+    held.clear()
+    world.gateway.start()
+    got = await hook(town, own_id)
+    assert got["file"]["content"] == CONTENT
+    assert got["event_id"] == refused["event_id"]
+    assert got["attempt"] > refused["attempt"]
+    for session in (town.sender, town.receiver):
+        await world.wait_online(session.name)
