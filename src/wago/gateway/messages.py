@@ -5,11 +5,10 @@ A message is named by its id and the chat it stands in; an id alone will do wher
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from wago.client.addon_types import Answer
 from wago.client.media import MediaOrigin
@@ -19,33 +18,21 @@ from wago.gateway.engine import AccountClient, Sent
 from wago.gateway.errors import NoFile, UnknownMessage
 from wago.gateway.media import SpooledFile
 from wago.gateway.media.attachments import Attachment
+from wago.gateway.outbound import NO_CONTEXT, Outbound
 from wago.gateway.outgoing import contents as c
-from wago.gateway.outgoing.compose import Composer, Ready
-from wago.gateway.outgoing.workshop import Materials
 from wago.gateway.references import References, check_editable, edited
-from wago.gateway.sending import Typed
 from wago.protocol.appstate import RangeMessage
 from wago.protocol.jid import STATUS_BROADCAST, Jid
-from wago.protocol.messages import albums, changes, polls, reactions, text
+from wago.protocol.messages import changes, polls, reactions, text
 from wago.protocol.messages.context import Context, with_context
 from wago.protocol.messages.keys import Target
-from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.bots import BotProfile
 
 if TYPE_CHECKING:
     from wago.gateway.session import Session
 
-NO_CONTEXT: Final = c.SendContext()
 ANSWERS: Final = (Answer.GOING, Answer.NOT_GOING, Answer.MAYBE)
 MAX_GUESTS: Final = 99
-_CAPTIONED: Final = ("imageMessage", "videoMessage", "documentMessage")
-_ID_LEN: Final = 18
-
-
-class _Post(Protocol):
-    """Hands a message to the client."""
-
-    async def __call__(self, message: Message, *, id: str) -> Sent: ...
 
 
 class SessionMessages:
@@ -61,6 +48,7 @@ class SessionMessages:
         self._session = session
         self._references = References(session.book)
         self._typing = Typing(self._show_typing)
+        self._out = Outbound(session, self._references, self._typing.forget)
 
     # -- sending ----------------------------------------------------------------------------------------
 
@@ -77,30 +65,7 @@ class SessionMessages:
             MediaError: a file cannot be uploaded; nothing was sent.
         """
         client = self._session.online()
-        return await self._send(client, to, content, context, id, partial(client.messages.send, to))
-
-    async def _send(
-        self,
-        client: AccountClient,
-        to: Jid,
-        content: c.Content,
-        context: c.SendContext,
-        id: str | None,
-        post: _Post,
-    ) -> Sent:
-        async with AsyncExitStack() as stack:
-
-            async def prepare() -> Ready:
-                return await self._prepare(client, stack, to, [content], [context])
-
-            # What is wrong is found before anything is told of the message, unless it is there already.
-            ready = None if await self._is_repeat(id) else await prepare()
-
-            async def work(message_id: str) -> Sent:
-                made = await (ready or await prepare()).finish()
-                return await post(made[0], id=message_id)
-
-            return await self._run(to, work, id=id, content=(content, context), typed=_typed(content))
+        return await self._out.send(client, to, content, context, id, partial(client.messages.send, to))
 
     async def send_album(
         self, to: Jid, album: c.Album, *, id: str | None = None, context: c.SendContext = NO_CONTEXT
@@ -110,32 +75,7 @@ class SessionMessages:
         Raises:
             As `send`; all files are uploaded before the first message is sent.
         """
-        client = self._session.online()
-        images = sum(isinstance(item, c.Image) for item in album.items)
-        frame = with_context(
-            albums.album(images, len(album.items) - images), await self._references.context(to, context)
-        )
-        async with AsyncExitStack() as stack:
-            ready = await self._prepare(client, stack, to, album.items, [NO_CONTEXT] * len(album.items))
-            made: list[Message] = []
-
-            async def head(message_id: str) -> Sent:
-                made.extend(await ready.finish())
-                return await client.messages.send(to, frame, id=message_id)
-
-            sent = [await self._run(to, head, id=id, content=(album, context))]
-            for number in range(len(album.items)):
-
-                async def item(message_id: str, number: int = number) -> Sent:
-                    if not made:
-                        made.extend(await ready.finish())
-                    target = Target(chat=to, id=sent[0].id, from_me=True)
-                    message = albums.in_album(made[number], target)
-                    return await client.messages.send(to, message, id=message_id)
-
-                own = None if id is None else _derived(id, number)
-                sent.append(await self._run(to, item, id=own, content=(album, number)))
-            return sent
+        return await self._out.send_album(self._session.online(), to, album, context, id)
 
     async def post_status(
         self,
@@ -155,7 +95,7 @@ class SessionMessages:
         """
         client = self._session.online()
         post = partial(client.messages.send, STATUS_BROADCAST, audience=audience)
-        return await self._send(client, STATUS_BROADCAST, content, NO_CONTEXT, id, post)
+        return await self._out.send(client, STATUS_BROADCAST, content, NO_CONTEXT, id, post)
 
     # -- about one message ------------------------------------------------------------------------------
 
@@ -175,9 +115,10 @@ class SessionMessages:
         if chat.is_group and (await client.groups.info(chat)).is_default_sub_group:
             # In announcement groups of communities reactions are encrypted, for members hide from each other.
             sender = target.sender or self._own(client)
-            return await client.addons.react(chat, id, sender, emoji, id=own_id)
+            react = partial(client.addons.react, chat, id, sender, emoji)
+            return await self._out.attach(chat, react, (id, emoji), own_id)
         message = reactions.reaction(target, emoji, at_ms=self._now_ms())
-        return await self._change(client, chat, message, own_id)
+        return await self._out.change(client, chat, message, own_id)
 
     async def edit(
         self, chat: Jid, id: str, body: str, *, mentions: Sequence[Jid] = (), own_id: str | None = None
@@ -196,7 +137,7 @@ class SessionMessages:
             content = with_context(content, Context(mentions=tuple(mentions)))
         target = Target(chat=chat if known is None else known.chat, id=id, from_me=True)
         message = changes.edit(target, content, at_ms=self._now_ms())
-        return await self._change(client, chat, message, own_id)
+        return await self._out.change(client, chat, message, own_id)
 
     async def revoke(
         self, chat: Jid, id: str, *, author: Jid | None = None, own_id: str | None = None
@@ -215,7 +156,7 @@ class SessionMessages:
             from_me=from_me,
             sender=None if from_me else author,
         )
-        return await self._change(client, chat, changes.revoke(target), own_id)
+        return await self._out.change(client, chat, changes.revoke(target), own_id)
 
     async def delete_for_me(self, chat: Jid, id: str, *, delete_media: bool = True) -> None:
         """Delete on our own devices only."""
@@ -250,13 +191,13 @@ class SessionMessages:
         target = await self._references.target(chat, id)
         duration = changes.PIN_DURATIONS_S[1] if seconds is None else seconds
         message = changes.pin(target, at_ms=self._now_ms(), pinned=seconds is not None, duration_s=duration)
-        return await self._change(client, chat, message, own_id)
+        return await self._out.change(client, chat, message, own_id)
 
     async def keep(self, chat: Jid, id: str, kept: bool = True, *, own_id: str | None = None) -> Sent:
         """Keep a disappearing message in the chat, or let it go."""
         client = self._session.online()
         message = changes.keep(await self._references.target(chat, id), at_ms=self._now_ms(), kept=kept)
-        return await self._change(client, chat, message, own_id)
+        return await self._out.change(client, chat, message, own_id)
 
     async def vote(self, chat: Jid, id: str, options: Sequence[str], *, own_id: str | None = None) -> Sent:
         """Vote in a poll: the options taken, by their names; none takes the vote away.
@@ -274,7 +215,8 @@ class SessionMessages:
             raise InvalidContent("options", f"has {strange[0][:64]!r}, which is none of the poll's")
         if poll.selectable and len(options) > poll.selectable:
             raise InvalidContent("options", f"has {len(options)}, more than {poll.selectable}")
-        return await client.addons.vote(known.chat, id, known.sender, options, id=own_id)
+        vote = partial(client.addons.vote, known.chat, id, known.sender, options)
+        return await self._out.attach(known.chat, vote, (id, tuple(options)), own_id)
 
     async def answer_event(
         self, chat: Jid, id: str, answer: str, *, guests: int = 0, own_id: str | None = None
@@ -294,15 +236,17 @@ class SessionMessages:
         if not 0 <= guests <= MAX_GUESTS:
             raise InvalidContent("guests", f"is {guests}, not between 0 and {MAX_GUESTS}")
         known = await self._session.book.find(chat, id)
-        return await client.addons.answer_event(
-            known.chat, id, known.sender, Answer(answer), extra_guests=guests, id=own_id
+        say = partial(
+            client.addons.answer_event, known.chat, id, known.sender, Answer(answer), extra_guests=guests
         )
+        return await self._out.attach(known.chat, say, (id, answer, guests), own_id)
 
     async def comment(self, chat: Jid, id: str, body: str, *, own_id: str | None = None) -> Sent:
         """Comment on a message of a community's announcement group."""
         client = self._session.online()
         known = await self._session.book.find(chat, id)
-        return await client.addons.comment(known.chat, id, known.sender, text.text(body), id=own_id)
+        comment = partial(client.addons.comment, known.chat, id, known.sender, text.text(body))
+        return await self._out.attach(known.chat, comment, (id, body), own_id)
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -418,59 +362,6 @@ class SessionMessages:
 
     # -- inside -----------------------------------------------------------------------------------------
 
-    async def _run(
-        self,
-        to: Jid,
-        work: Callable[[str], Awaitable[Sent]],
-        *,
-        id: str | None,
-        content: object,
-        typed: Typed | None = None,
-    ) -> Sent:
-        sent = await self._session.sending.run(to, work, id=id, content=content, typed=typed)
-        self._typing.forget(to)
-        self._session.log.info("Message sent", id=sent.id, timestamp=sent.timestamp)
-        return sent
-
-    async def _change(self, client: AccountClient, chat: Jid, message: Message, own_id: str | None) -> Sent:
-        async def work(message_id: str) -> Sent:
-            return await client.messages.send(chat, message, id=message_id)
-
-        return await self._run(chat, work, id=own_id, content=message)
-
-    async def _is_repeat(self, id: str | None) -> bool:
-        """A message of this id was asked for before."""
-        if id is None:
-            return False
-        return await self._session.account.send_request(id) is not None
-
-    async def _prepare(
-        self,
-        client: AccountClient,
-        stack: AsyncExitStack,
-        to: Jid,
-        contents: Sequence[c.Content],
-        contexts: Sequence[c.SendContext],
-    ) -> Ready:
-        """Messages that lack nothing but their uploads; what is forwarded is taken as it is stored."""
-        taken = [
-            c.Raw(message=await self._references.forwarded(each)) if isinstance(each, c.Forward) else each
-            for each in contents
-        ]
-        about = [await self._references.context(to, each) for each in contexts]
-        return await self._composer(client).prepare(stack, taken, about)
-
-    def _composer(self, client: AccountClient) -> Composer:
-        services = self._session.services
-        materials = Materials(
-            desk=services.media,
-            preparer=services.preparer,
-            previews=services.previews,
-            limits=services.settings.client.media,
-            clock=services.clock,
-        )
-        return Composer(materials, client.media, client.jid)
-
     async def _newest(self, chat: Jid) -> list[RangeMessage]:
         """The chat's newest message: app state says up to which one it was read."""
         return [
@@ -497,14 +388,3 @@ class SessionMessages:
 
     def _now_ms(self) -> int:
         return int(self._session.services.clock() * 1000)
-
-
-def _typed(content: c.Content) -> Typed:
-    """What a person would type or record of it."""
-    body = getattr(content, "text", "") or getattr(content, "caption", "")
-    return Typed(characters=len(body), recording=isinstance(content, c.Audio) and content.voice)
-
-
-def _derived(id: str, number: int) -> str:
-    """The id of an album's item, the same each time it is asked for."""
-    return "3EB0" + hashlib.sha256(f"{id}/{number}".encode()).hexdigest()[:_ID_LEN].upper()

@@ -37,18 +37,7 @@ def plain(
         case c.Location():
             return places.location(_place(content))
         case c.LiveLocation():
-            return places.live_location(
-                places.LiveLocation(
-                    latitude=content.latitude,
-                    longitude=content.longitude,
-                    caption=content.caption,
-                    accuracy_m=content.accuracy_m,
-                    speed_mps=content.speed_mps,
-                    heading_deg=content.heading,
-                    sequence=content.sequence,
-                    offset_s=content.seconds,
-                )
-            )
+            return places.live_location(_live(content))
         case c.Contacts():
             return contacts.contacts([_card(each) for each in content.cards], content.title)
         case c.Poll():
@@ -103,6 +92,19 @@ def _event(content: c.Event, random: Callable[[int], bytes]) -> Message:
         cancelled=content.cancelled,
     )
     return events.event(event, secret=random(SECRET_LEN))
+
+
+def _live(content: c.LiveLocation) -> places.LiveLocation:
+    return places.LiveLocation(
+        latitude=content.latitude,
+        longitude=content.longitude,
+        caption=content.caption,
+        accuracy_m=content.accuracy_m,
+        speed_mps=content.speed_mps,
+        heading_deg=content.heading,
+        sequence=content.sequence,
+        offset_s=content.seconds,
+    )
 
 
 def _place(content: c.Location) -> places.Location:
