@@ -16,6 +16,7 @@ from yarl import URL
 from wago.client.config import ClientConfig, MediaConfig
 from wago.client.media.errors import AccessDenied, TransferFailed
 from wago.client.transport import proxy_connector
+from wago.errors import MediaUnavailable
 
 MAX_ANSWER: Final = 64 * 1024
 _MAX_REDIRECTS: Final = 3
@@ -66,6 +67,7 @@ class MediaHttp:
         self._config = config
         self._media = media
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
 
     def pulse(self, length: int) -> Pulse:
         """The deadline of a transfer of so many bytes."""
@@ -149,6 +151,8 @@ class MediaHttp:
         return self._config.tls if self._config.tls is not None else True
 
     def _open(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise MediaUnavailable("the client is closed")
         if self._session is None or self._session.closed:
             config = self._config
             headers = {"Origin": config.origin, "Referer": f"{config.origin}/", "Accept-Encoding": "identity"}
@@ -166,7 +170,8 @@ class MediaHttp:
         return self._session
 
     async def close(self) -> None:
-        """End every transfer."""
+        """End every transfer; none begins afterwards."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
 

@@ -191,3 +191,13 @@ async def test_tls_with_the_accounts_certificates(tmp_path: Path) -> None:
         await good.close()
         await stranger.close()
         await runner.cleanup()
+
+
+async def test_nothing_begins_after_the_end(bench: Bench) -> None:
+    media = bench.media()
+    up = await media.upload(b"content", MediaKind.IMAGE)
+    await media.close()
+    with pytest.raises(MediaUnavailable, match="closed"):
+        await media.download(ref_of(up))
+    with pytest.raises(MediaUnavailable, match="closed"):
+        await media.upload(b"more", MediaKind.IMAGE)
