@@ -12,6 +12,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,8 @@ class SpoolWriter:
         self.field = field
         self.length = 0
         self._held = bytearray()
+        # Whoever is cancelled closes the file while a thread may still be at work on it.
+        self._lock = threading.Lock()
         try:
             self._file = path.open("xb", buffering=0)
         except OSError as exc:
@@ -169,11 +172,12 @@ class SpoolWriter:
 
     def _put(self, data: bytes | bytearray) -> None:
         view = memoryview(data)
-        try:
-            while view:
-                view = view[self._file.write(view) :]
-        except (OSError, ValueError) as exc:
-            raise MediaError(f"media cannot be kept on disk: {exc}") from exc
+        with self._lock:
+            try:
+                while view:
+                    view = view[self._file.write(view) :]
+            except (OSError, ValueError) as exc:
+                raise MediaError(f"media cannot be kept on disk: {exc}") from exc
 
     async def done(self, mimetype: str = "", filename: str = "") -> SpooledFile:
         """The whole file; the writer still removes it when it is closed.
@@ -191,8 +195,9 @@ class SpoolWriter:
 
     def close(self) -> None:
         """Let go of it and remove it."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        with self._lock:
+            self._file.close()
+            self.path.unlink(missing_ok=True)
 
     def __enter__(self) -> SpoolWriter:
         return self
