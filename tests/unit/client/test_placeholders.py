@@ -12,10 +12,11 @@ from tests.unit.client.test_recovery import ALICE, BOB, lose_sessions, pair, say
 from wago.client.addon_types import PollVote
 from wago.client.events import MessageReceived, UndecryptableMessage
 from wago.client.receive.placeholders import DELAY_S, MAX_AGE_S
+from wago.client.receive.receiver import STATUS_AGE_S
 from wago.protocol import addons
 from wago.protocol.addons import Binding
 from wago.protocol.binary.node import Node
-from wago.protocol.jid import GROUP_SERVER, Jid
+from wago.protocol.jid import GROUP_SERVER, STATUS_BROADCAST, Jid
 from wago.protocol.proto.e2e_pb2 import (
     Message,
     MessageKey,
@@ -238,6 +239,16 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(WAIT_S):
         while not condition():
             await asyncio.sleep(0)
+
+
+async def test_a_status_that_has_expired_is_not_asked_for() -> None:
+    office, alice, bob, phone = await family()
+    for id, t in (("old", NOW - STATUS_AGE_S - 1), ("new", NOW)):
+        attrs = {"id": id, "from": STATUS_BROADCAST, "participant": alice.lid, "t": str(t), "type": "text"}
+        office.put(bob, Node("message", attrs, [Node("enc", {"v": "2", "type": "skmsg"}, b"\x33no key")]))
+    await office.idle()
+    assert [(key.remoteJID, key.ID) for _, key in requests(phone)] == [("status@broadcast", "new")]
+    assert len(bob.of(UndecryptableMessage)) == 2
 
 
 async def test_only_our_phone_may_give_us_messages() -> None:

@@ -269,9 +269,10 @@ class Receiver:
     def _failed(self, work: Work, got: Inbound, opened: Opened) -> None:
         """Ask for the message again. What did decrypt is kept: the sender key of a group, say."""
         self._placeholder(work, got, opened.detail, None)
-        work.batch.on_commit(lambda: self._placeholders.ask_late(got.key, got.info))
         age = self._ctx.now() - got.info.timestamp
         expired = got.source.chat == STATUS_BROADCAST and age > STATUS_AGE_S
+        if not expired:
+            work.batch.on_commit(lambda: self._placeholders.ask_late(got.key, got.info))
         count = None if expired else self._retries.next_count(got.key, got.message)
         self._ctx.log.warning("Could not decrypt message", id=got.info.id, retry=count, error=opened.detail)
         if count is None:
