@@ -276,3 +276,28 @@ async def test_a_restart_in_between_loses_neither_event_nor_file(town: Town) -> 
     assert got["attempt"] > refused["attempt"]
     for session in (town.sender, town.receiver):
         await world.wait_online(session.name)
+
+
+# -- by URL -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("http://127.0.0.1:{port}/admin/trust", "the URL's address is private, local or reserved"),
+        ("http://localhost:{port}/admin/trust", "the URL's address is private, local or reserved"),
+        ("http://[::ffff:127.0.0.1]:{port}/admin/trust", "the URL's address is private, local or reserved"),
+        ("http://0x7f000001:{port}/admin/trust", "the URL's address is private, local or reserved"),
+        ("http://169.254.169.254/latest/meta-data/", "the URL's address is private, local or reserved"),
+        ("http://user:password@127.0.0.1:{port}/", "the URL has a user name or password in it"),
+        ("http://[::1", "that is no URL"),
+    ],
+)
+async def test_a_url_to_the_inside_is_refused(town: Town, url: str, problem: str) -> None:
+    url = url.format(port=town.world.sandbox.port)
+    answer = await town.send(town.receiver.number, Document=url)
+    assert (answer.status, answer.json["error"]) == (400, f"Document: {problem}")
+    body = {"chatId": town.receiver.number, "contentType": "MessageMediaFromURL", "content": url}
+    other = await town.world.api.post(f"/client/sendMessage/{town.sender.name}", body)
+    assert other.status == 400, other.json
+    assert problem in other.json["error"]
