@@ -70,13 +70,12 @@ class GroupRouter:
         for jid in (*message.handed, *(() if message.participant is None else (message.participant,))):
             if jid not in devices:
                 raise RemoteProtocolError(f"{jid} is no device of a member of {message.to}")
-            if jid == this:
-                raise RemoteProtocolError("a key for the sending device itself")
         if message.participant is not None and message.answer is not None:
             target = devices[message.participant]
             self._seen.forgive(target, sender, message.id)
             self._hand(sender, own, target, [message.answer], message, lid=group.by_lid)
             return None
+        # Baileys gives the key to the sending device too, which gets nothing of it.
         del devices[this]
         self._deliver(sender, own, devices, message, lid=group.by_lid)
         right = participant_hash([*devices, this])
