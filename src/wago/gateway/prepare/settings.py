@@ -30,6 +30,8 @@ class PrepareSettings:
         image_edge: longer edges of images are scaled down to this (HD photos of WhatsApp's clients).
         video_edge: the same for videos that have to be converted.
         image_quality: of JPEGs that are made of other formats.
+        strip_metadata: leave out of JPEGs and PNGs what cameras write into them, such as the place. Official
+            clients do, by making every picture anew.
         thumbnail_edge: longer edge of inline thumbnails.
         link_thumbnail_edge: longer edge of a link preview's uploaded thumbnail.
         document_thumbnail_edge: longer edge of a document's uploaded first page.
@@ -57,6 +59,7 @@ class PrepareSettings:
     image_edge: int = 4096
     video_edge: int = 1280
     image_quality: int = 88
+    strip_metadata: bool = True
     thumbnail_edge: int = 100
     link_thumbnail_edge: int = 1080
     document_thumbnail_edge: int = 480

@@ -9,10 +9,12 @@ from PIL import Image
 from wago.gateway.prepare.jobs import ImageJob, LinkThumbnailJob
 from wago.gateway.prepare.results import LinkThumbnail, PreparedImage
 from wago.gateway.prepare.settings import PrepareSettings
+from wago.gateway.prepare.worker.metadata import strip_metadata
 from wago.gateway.prepare.worker.pictures import (
     decode,
     jpeg_thumbnail,
     open_picture,
+    orientation,
     save,
     save_jpeg,
     shown_size,
@@ -25,7 +27,7 @@ _LINK_QUALITY: Final = 80
 
 
 def prepare_image(job: ImageJob, settings: PrepareSettings) -> PreparedImage:
-    """Keep a JPEG or PNG, convert anything else.
+    """Keep a JPEG or PNG, but for what cameras write into it; convert anything else.
 
     Raises:
         Refused: not a picture, damaged, or too large.
@@ -37,8 +39,9 @@ def prepare_image(job: ImageJob, settings: PrepareSettings) -> PreparedImage:
         if kept and max(width, height) <= settings.image_edge and image.mode != "CMYK":
             # Eight times the size, so that a JPEG's own reduction does not show.
             small = decode(image, settings.thumbnail_edge * 8, settings)
+            told = settings.strip_metadata and strip_metadata(job.source, job.output, orientation(image))
             return PreparedImage(
-                path=job.source,
+                path=job.output if told else job.source,
                 mimetype=kept,
                 width=width,
                 height=height,

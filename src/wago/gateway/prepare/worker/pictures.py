@@ -95,10 +95,11 @@ def check_pixels(width: int, height: int, settings: PrepareSettings, *, drafted:
 def shown_size(image: Image.Image) -> tuple[int, int]:
     """Width and height after the EXIF orientation."""
     width, height = image.size
-    return (height, width) if _orientation(image) >= _FIRST_TURNED else (width, height)
+    return (height, width) if orientation(image) >= _FIRST_TURNED else (width, height)
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation(image: Image.Image) -> int:
+    """EXIF's value for how the picture is held; 1 for upright and for what makes no sense."""
     value = image.getexif().get(_ORIENTATION)
     return value if isinstance(value, int) and value in _UPRIGHT else 1
 
@@ -114,11 +115,11 @@ def decode(image: Image.Image, edge: int, settings: PrepareSettings) -> Image.Im
     check_pixels(*image.size, settings)
     image.load()
     # Asked for now: TIFF's decoder has turned the picture by itself, and says so.
-    orientation = _orientation(image)
+    held = orientation(image)
     decoded = to_rgb(image)
     if max(decoded.size) > edge:
         decoded.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    return decoded.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else decoded
+    return decoded.transpose(_UPRIGHT[held]) if held in _UPRIGHT else decoded
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
