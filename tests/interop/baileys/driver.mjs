@@ -124,6 +124,16 @@ const ops = {
     await sock.sendMessage(to, { text }, { messageId: id })
     return { id }
   },
+  async group({ jid }) {
+    return { group: await sock.groupMetadata(jid) }
+  },
+  // Post to the account's status, for these people.
+  async post({ text, audience }) {
+    const id = generateMessageIDV2(sock.user?.id)
+    sent.set(id, { extendedTextMessage: { text } })
+    await sock.sendMessage('status@broadcast', { text }, { messageId: id, statusJidList: audience })
+    return { id }
+  },
   async read({ key }) {
     await sock.readMessages([key])
     return {}
@@ -141,8 +151,8 @@ const ops = {
     return {}
   },
   // Lose every Signal session with a peer, as a client does whose store was damaged.
-  async forget({ matching }) {
-    const gone = readdirSync(options.auth).filter(f => f.startsWith('session-') && f.includes(matching))
+  async forget({ matching, kind = 'session-' }) {
+    const gone = readdirSync(options.auth).filter(f => f.startsWith(kind) && f.includes(matching))
     for (const f of gone) rmSync(join(options.auth, f))
     return { gone }
   },

@@ -60,7 +60,8 @@ class GroupRouter:
 
     def _group(self, sender: Address, own: Account, message: GroupMessage) -> str | None:
         group = self._groups.seen_by(message.to, own)
-        mode = message.addressing_mode or "pn"
+        # Answers to retries name no mode in whatsmeow and Baileys.
+        mode = message.addressing_mode or ("pn" if message.participant is None else group.addressing)
         if mode != group.addressing:
             raise Refused(STALE_ADDRESSING, "stale-group-addressing-mode", f"{mode} to {message.to}")
         if group.announce and not group.members[own.number]:
@@ -79,7 +80,7 @@ class GroupRouter:
         del devices[this]
         self._deliver(sender, own, devices, message, lid=group.by_lid)
         right = participant_hash([*devices, this])
-        if message.phash == right:
+        if message.phash in (None, right):
             return None
         self._journal.refused(sender, f"message {message.id}: the hash of the participants is not {right}")
         return right

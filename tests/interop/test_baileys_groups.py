@@ -1,0 +1,107 @@
+"""Baileys in groups and among statuses, with our gateway and phones."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.test_groups import make_group, on_phone, refusals
+from tests.interop.test_baileys import link
+from tests.support.baileys import BaileysClient
+from tests.support.world import World
+
+pytestmark = pytest.mark.interop
+
+
+@pytest.mark.parametrize("addressing", ["lid", "pn"])
+async def test_texts_in_a_group(world: World, baileys: BaileysClient, addressing: str) -> None:
+    number = await link(world, baileys)
+    phone = await world.admin.phone("Friend")
+    session = await world.link("gw")
+    group = await make_group(world, phone, number, session.number, addressing=addressing)
+    for turn in range(3):
+        message_id = await world.send_text(session, group, f"from the gateway {turn}")
+        got = await baileys.text(f"from the gateway {turn}")
+        assert (got["key"]["id"], got["key"]["remoteJid"], got["stub"]) == (message_id, group, None)
+        await on_phone(world, phone, f"from the gateway {turn}")
+        sent = await baileys.request("send", to=group, text=f"from Baileys {turn}")
+        hook = await world.receiver.wait(world.of_api(session, "message", id=sent["id"]))
+        assert hook["data"]["body"] == f"from Baileys {turn}"
+        await on_phone(world, phone, f"from Baileys {turn}")
+        said = await world.admin.send(phone, group, f"from the phone {turn}")
+        await world.receiver.wait(world.of_api(session, "message", id=said))
+        await baileys.text(f"from the phone {turn}")
+    info = (await baileys.request("group", jid=group))["group"]
+    assert info["subject"] == "Friends"
+    assert len(info["participants"]) == 3
+    assert await refusals(world, session.number, phone, number) == []
+
+
+async def test_who_leaves_and_who_comes(world: World, baileys: BaileysClient) -> None:
+    number = await link(world, baileys)
+    phone = await world.admin.phone("Friend")
+    session = await world.link("gw")
+    group = await make_group(world, phone, number, session.number)
+    await world.send_text(session, group, "with Baileys")
+    await baileys.text("with Baileys")
+    path = f"/admin/groups/{group}/members"
+    (await world.admin.post(path, {"remove": [number], "actor": phone})).ok()
+    await world.send_text(session, group, "without Baileys")
+    await on_phone(world, phone, "without Baileys")
+    (await world.admin.post(path, {"add": [number], "actor": phone})).ok()
+    await world.send_text(session, group, "with Baileys again")
+    await baileys.text("with Baileys again")
+    assert not [e for e in baileys.items if e.get("text") == "without Baileys"]
+    back = await baileys.request("send", to=group, text="thank you")
+    await world.receiver.wait(world.of_api(session, "message", id=back["id"]))
+
+
+async def test_baileys_lost_the_groups_key(world: World, baileys: BaileysClient) -> None:
+    number = await link(world, baileys)
+    session = await world.link("gw")
+    group = await make_group(world, session.number, number)
+    await world.send_text(session, group, "all is well")
+    await baileys.text("all is well")
+    await baileys.request("stop")
+    gone = (await baileys.request("forget", matching="", kind="sender-key-"))["gone"]
+    assert gone
+    baileys.forget_events()
+    await baileys.start()
+    await baileys.event("open")
+    lost = await world.send_text(session, group, "lost and found")
+    await baileys.wait(
+        lambda e: (
+            e.get("event") in ("message", "update")
+            and e["key"]["id"] == lost
+            and e["text"] == "lost and found"
+        ),
+        40,
+    )
+    await world.send_text(session, group, "and on we go")
+    await baileys.text("and on we go")
+
+
+async def test_the_gateway_cannot_read_baileys_in_a_group(world: World, baileys: BaileysClient) -> None:
+    number = await link(world, baileys)
+    session = await world.link("gw")
+    group = await make_group(world, session.number, number)
+    (
+        await world.admin.post(
+            "/admin/faults",
+            {"kind": "corrupt", "number": session.number, "device": 1, "tag": "message", "count": 1},
+        )
+    ).ok()
+    sent = await baileys.request("send", to=group, text="garbled on the way")
+    hook = await world.receiver.wait(world.of_api(session, "message", id=sent["id"]), 40)
+    assert hook["data"]["body"] == "garbled on the way"
+    again = await baileys.request("send", to=group, text="clear")
+    await world.receiver.wait(world.of_api(session, "message", id=again["id"]))
+
+
+async def test_a_status_of_baileys_comes_in(world: World, baileys: BaileysClient) -> None:
+    await link(world, baileys)
+    session = await world.link("gw")
+    sent = await baileys.request("post", text="my day", audience=[session.jid])
+    hook = await world.receiver.wait(
+        lambda i: world.of_wago(session, "Message")(i) and i["data"]["Info"]["ID"] == sent["id"]
+    )
+    assert hook["data"]["Info"]["Chat"] == "status@broadcast"
