@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ if __name__ == "__main__":
 
 from tests.fuzz.harness import Target, main
 from tests.unit.protocol.appstate.support import COLLECTION, KEY, KEYS, Writer, chat, pinned, removed
+from tests.unit.protocol.appstate.test_recovery import recovery
 from wago.client.appstate.effects import event_of
 from wago.protocol.appstate import (
     CollectionState,
@@ -23,6 +25,7 @@ from wago.protocol.appstate import (
     parse_snapshot,
 )
 from wago.protocol.appstate.records import SealedRecord, _value_mac, open_record
+from wago.protocol.appstate.recovery import apply_recovery, parse_recovery
 from wago.protocol.binary import Node, decode, encode
 from wago.protocol.jid import Jid
 from wago.protocol.kdf import hmac_sha256
@@ -92,6 +95,14 @@ def read_snapshot(data: bytes) -> None:
     apply_snapshot(COLLECTION, parse_snapshot(data), KEYS)
 
 
+def read_recovery(data: bytes) -> None:
+    apply_recovery(parse_recovery(data, compressed=False), KEYS)
+
+
+def read_packed_recovery(data: bytes) -> None:
+    apply_recovery(parse_recovery(data, compressed=True), KEYS)
+
+
 def read_action(data: bytes) -> None:
     """Whatever an own device says in a record becomes an event."""
     sealed = bytes(16) + cbc_encrypt(KEY.value_encryption, bytes(16), data)
@@ -132,6 +143,7 @@ REQUESTS = [
 SNAPSHOT = build_snapshot(
     COLLECTION, 3, [(pinned(1), KEY), (pinned(2), KEY)], KEY, [bytes(16)] * 2
 ).SerializeToString()
+RECOVERY = recovery().SerializeToString()
 EXTERNAL = [
     SyncdMutations(mutations=parse_patch(patch).mutations).SerializeToString() for patch in _patches()
 ]
@@ -141,6 +153,8 @@ TARGETS = [
     Target("appstate-patch-inside", read_patch_with_right_macs, _patches()),
     Target("appstate-external", read_external, EXTERNAL),
     Target("appstate-snapshot", read_snapshot, [SNAPSHOT]),
+    Target("appstate-recovery", read_recovery, [RECOVERY]),
+    Target("appstate-recovery-packed", read_packed_recovery, [gzip.compress(RECOVERY, mtime=0)]),
     Target("appstate-action", read_action, _plaintexts()),
     Target("appstate-reply", read_reply, [encode(reply) for reply in REPLIES]),
     Target("appstate-request", read_request, [encode(request.build("1")) for request in REQUESTS]),

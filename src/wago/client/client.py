@@ -84,7 +84,13 @@ class Client:
         self.privacy = self._messaging.privacy
         self.restrictions = self._messaging.restrictions
         self.media = self._messaging.media
-        self.appstate = AppState(self._ctx, self._messaging.identities, self._messaging.sync_keys, self.media)
+        self.appstate = AppState(
+            self._ctx,
+            self._messaging.identities,
+            self._messaging.sync_keys,
+            self._messaging.recovery,
+            self.media,
+        )
 
     # -- what it is -------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wago.client.addons import AddOns
 from wago.client.appstate.book import AppStateBook
 from wago.client.appstate.keys import SyncKeys
+from wago.client.appstate.recovery import Recovery
 from wago.client.bots import Bots
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
@@ -66,6 +67,7 @@ class Messaging:
         statuses: who sees what we post to our status.
         peers: messages to our own devices.
         sync_keys: the keys of app state.
+        recovery: collections of app state that the phone is asked for.
         addons: votes, answers to events, comments.
         ephemeral: the timers of disappearing messages.
         bots: WhatsApp's AI bots.
@@ -83,6 +85,7 @@ class Messaging:
         sessions = Sessions(ctx, self._ciphers, self.identities)
         self.peers = Peers(ctx, self._ciphers, sessions)
         self.sync_keys = SyncKeys(ctx, self.devices, self.peers)
+        self.recovery = Recovery(ctx, self.peers)
         self._book = AppStateBook(ctx)
         planner = Planner(ctx, self.identities, self.devices)
         tokens = PrivacyTokens(ctx, self.identities)
@@ -105,7 +108,15 @@ class Messaging:
         self.ephemeral = Ephemeral(ctx, self.identities, timers, self.groups, sender)
         history = HistoryKeeper(ctx, self.identities, secrets, timers)
         self.history_parts = HistoryParts(ctx, self._ciphers, history, self.media)
-        control = Control(ctx, self.identities, planner.use_lids, self.sync_keys, history, self.history_parts)
+        control = Control(
+            ctx,
+            self.identities,
+            planner.use_lids,
+            self.sync_keys,
+            self.recovery,
+            history,
+            self.history_parts,
+        )
         placeholders = Placeholders(ctx, self.identities, self.peers)
         reader = AddOnReader(ctx, self.identities, secrets)
         self._receiver = Receiver(

@@ -8,6 +8,7 @@ from itertools import groupby
 from wago.client.appstate.book import AppStateBook
 from wago.client.appstate.effects import ALL_COLLECTIONS
 from wago.client.appstate.keys import SyncKeys
+from wago.client.appstate.recovery import Recovery
 from wago.client.appstate.sync import Downloads, Synchroniser
 from wago.client.appstate.write import Writer
 from wago.client.context import ClientContext
@@ -16,6 +17,7 @@ from wago.errors import RemoteProtocolError, WagoError
 from wago.protocol.appstate import Change, MessageRange, RangeMessage, actions
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
+from wago.protocol.proto.syncd_recovery_pb2 import SyncdSnapshotRecovery
 from wago.protocol.stanza.login import Dirty, parse_bulletins
 from wago.protocol.stanza.notification import ServerSync, parse_notification
 from wago.protocol.stanza.session import CleanDirty
@@ -34,14 +36,22 @@ class AppState(AppStateBook):
         StoreError: it could not be made durable.
     """
 
-    def __init__(self, ctx: ClientContext, identities: Identities, keys: SyncKeys, media: Downloads) -> None:
+    def __init__(
+        self,
+        ctx: ClientContext,
+        identities: Identities,
+        keys: SyncKeys,
+        recovery: Recovery,
+        media: Downloads,
+    ) -> None:
         super().__init__(ctx)
         self._keys = keys
-        self._sync = Synchroniser(ctx, identities, keys, media)
+        self._sync = Synchroniser(ctx, identities, keys, media, recovery)
         self._writer = Writer(ctx, keys, self._sync)
         self._due: set[str] = set()
         self._running = False
         keys.on_share(self._keys_came)
+        recovery.on_recovery(self._recovered)
         ctx.on("notification", self._told, kind="server_sync")
         ctx.on("ib", self._bulletins)
         ctx.on_online(self._at_login)
@@ -87,6 +97,9 @@ class AppState(AppStateBook):
 
     def _keys_came(self) -> None:
         self._fetch_soon(self._sync.blocked)
+
+    def _recovered(self, recovery: SyncdSnapshotRecovery) -> None:
+        self._ctx.spawn(self._sync.recovered(recovery), name="app state recovery", bound=True)
 
     def _fetch_soon(self, names: Sequence[str] | set[str]) -> None:
         """Fetch in one task per connection, so that what is told in a burst is asked once."""

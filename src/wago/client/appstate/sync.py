@@ -21,6 +21,7 @@ from google.protobuf.message import DecodeError
 
 from wago.client.appstate.effects import event_of, take_effect
 from wago.client.appstate.keys import SyncKeys
+from wago.client.appstate.recovery import Recovery
 from wago.client.appstate_events import AppStateSynced
 from wago.client.context import ClientContext
 from wago.client.identities import Identities
@@ -48,8 +49,10 @@ from wago.protocol.appstate import (
     parse_patch,
     parse_snapshot,
 )
+from wago.protocol.appstate.recovery import apply_recovery, key_ids_of_recovery
 from wago.protocol.media import MediaKind
 from wago.protocol.proto.syncd_pb2 import ExternalBlobReference, SyncdPatch
+from wago.protocol.proto.syncd_recovery_pb2 import SyncdSnapshotRecovery
 from wago.protocol.stanza.appstate import CollectionReply, CollectionRequest, SyncCollections
 from wago.store.interfaces import AppStateEntry, AppStateVersion, Batch
 
@@ -104,11 +107,14 @@ class Synchroniser:
         blocked: collections that wait for a key.
     """
 
-    def __init__(self, ctx: ClientContext, identities: Identities, keys: SyncKeys, media: Downloads) -> None:
+    def __init__(
+        self, ctx: ClientContext, identities: Identities, keys: SyncKeys, media: Downloads, recovery: Recovery
+    ) -> None:
         self._ctx = ctx
         self._identities = identities
         self._keys = keys
         self._media = media
+        self._recovery = recovery
         self._locks: dict[str, asyncio.Lock] = {}
         self._repaired: dict[str, int] = {}
         self.blocked: set[str] = set()
@@ -192,6 +198,7 @@ class Synchroniser:
             raise AppStateUnavailable(f"{run.name}: {exc}") from exc
         except (CryptoError, RemoteProtocolError) as exc:
             if run.again:
+                self._recovery.ask(run.name)
                 raise AppStateUnavailable(f"{run.name} is broken: {exc}") from exc
             self._ctx.log.warning("App state is read anew", collection=run.name, error=str(exc))
             await self._restart(run)
@@ -232,6 +239,31 @@ class Synchroniser:
             keys = await self._keys_for(key_ids_of_snapshot(snapshot))
             # Seconds of work for an address book of tens of thousands: not in the event loop.
             applied = await asyncio.to_thread(apply_snapshot, run.name, snapshot, keys)
+        await self._replace(run, applied)
+        run.anew = False
+
+    async def recovered(self, recovery: SyncdSnapshotRecovery) -> None:
+        """Take a collection as the phone knows it, unless we know more, and go on from there.
+
+        Raises:
+            NoSession: nobody has a key of it.
+            RemoteProtocolError: malformed.
+            NotConnected, RequestTimeout, IQError: what came after it could not be asked for.
+        """
+        name = recovery.collectionName
+        async with self.holding([name]):
+            stored = await self._ctx.account.app_state_version(name)
+            if stored is not None and stored.version >= recovery.version.version:
+                return
+            applied = apply_recovery(recovery, await self._keys_for(key_ids_of_recovery(recovery)))
+            run = Run(name, None, first=stored is None, again=True)
+            run.known = await self._ctx.account.app_state_collection(name)
+            await self._replace(run, applied)
+            self._tell_synced(run)
+            await self.fetch_held([name])
+
+    async def _replace(self, run: Run, applied: Applied) -> None:
+        """Put the whole collection in the place of what we had."""
         batch = self._ctx.account.batch()
         batch.clear_app_state(run.name)
         present = {mutation.index_mac for mutation in applied.mutations}
@@ -239,7 +271,6 @@ class Synchroniser:
         if not run.first and len(run.known.keys() - present):
             self._ctx.log.info("Records are gone", collection=run.name, count=len(run.known.keys() - present))
         self._submit(batch)
-        run.anew = False
 
     async def _apply_patch(self, run: Run, patch: SyncdPatch) -> None:
         state = run.state

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from wago.client.appstate.keys import SyncKeys
+from wago.client.appstate.recovery import Recovery
 from wago.client.ciphers import Work
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
@@ -30,6 +31,7 @@ class Control:
     Args:
         migrated: called when the primary says that the account talks by LID now.
         keys: takes and gives keys of app state.
+        recovery: takes collections of app state that the phone was asked for.
         history: keeps what the primary tells of the past.
         parts: fetches those parts of it that are not in the messages.
     """
@@ -40,6 +42,7 @@ class Control:
         identities: Identities,
         migrated: Callable[[], None],
         keys: SyncKeys,
+        recovery: Recovery,
         history: HistoryKeeper,
         parts: HistoryParts,
     ) -> None:
@@ -47,6 +50,7 @@ class Control:
         self._identities = identities
         self._migrated = migrated
         self._keys = keys
+        self._recovery = recovery
         self._history = history
         self._parts = parts
 
@@ -65,6 +69,8 @@ class Control:
                 self._keep_history(work, protocol.historySyncNotification.initialHistBootstrapInlinePayload)
             elif protocol.historySyncNotification.directPath:
                 self._parts.wanted(work, protocol.historySyncNotification)
+            if protocol.HasField("peerDataOperationRequestResponseMessage"):
+                self._recovery.answered(protocol.peerDataOperationRequestResponseMessage)
             if protocol.HasField("lidMigrationMappingSyncMessage"):
                 self._learn(work, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
         return info.category == PEER

@@ -10,7 +10,7 @@ Actions: `star`, `delete_for_me` `{chat, id, from_me?, sender?}`; `mark_read`, `
 `{label, name, color?}`; `label_chat`, `label_message` `{label, chat, id?}`; `quick_reply` `{id, shortcut,
 text}`; each with what it sets, such as `starred`, `archived`, `pinned`. Any record at all: `set`, `remove`
 `{collection, index, value?, version?}`. Besides, `rotate_key` `{share?}` makes a newer key, and `damage`
-`{collection, times?}` lets the next patches given to companions not verify.
+`{collection, times?}` lets the next patches or snapshots for companions not verify.
 """
 
 from __future__ import annotations

@@ -22,9 +22,11 @@ from wago.protocol.appstate import (
     parse_patch,
 )
 from wago.protocol.appstate.records import encode_index, index_mac
+from wago.protocol.appstate.recovery import build_recovery_answer
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.proto.sync_action_pb2 import SyncActionValue
 from wago.protocol.proto.syncd_pb2 import SyncdMutations
+from wago.protocol.proto.syncd_recovery_pb2 import SyncdSnapshotRecovery
 from wago.sandbox.appstate.blobs import Blobs
 from wago.sandbox.appstate.store import COLLECTIONS, MAX_INLINE, AppStateStore
 from wago.sandbox.journal import Journal
@@ -118,6 +120,20 @@ class PhoneAppState:
         if not request.keyIDs or not all(each.keyID for each in request.keyIDs):
             raise RemoteProtocolError("a request for app state keys names none")
         self.share(sender.device, [each.keyID for each in request.keyIDs])
+
+    def recover(self, sender: Address, request_id: str, collection: str) -> None:
+        """A companion cannot verify what the server has: tell it all that the phone knows."""
+        if collection not in COLLECTIONS:
+            raise RemoteProtocolError(f"no collection {collection!r} to recover")
+        view = self._view(collection)
+        recovery = SyncdSnapshotRecovery(collectionName=collection, collectionLthash=view.state.lthash)
+        recovery.version.version = view.state.version
+        for record in view.records.values():
+            plain = recovery.mutationRecords.add(keyID=record.key_id, mac=record.value_mac)
+            plain.value.index = record.index_bytes
+            plain.value.value.CopyFrom(record.value)
+            plain.value.version = record.version
+        self._phone.send_peer(sender.device, build_recovery_answer(recovery, request_id))
 
     # -- reading ----------------------------------------------------------------------------------------
 

@@ -90,8 +90,19 @@ class AppStateStore:
             found[-1] = patch.SerializeToString()
         return found
 
+    def served_snapshot(self, number: str, collection: str) -> tuple[int, ExternalBlobReference] | None:
+        """The last snapshot for a companion: damaged, if that was ordered."""
+        found = self.snapshot(number, collection)
+        shelf = self._shelf(number, collection)
+        if found is None or not shelf.damaged:
+            return found
+        shelf.damaged -= 1
+        snapshot = self.build_snapshot(number, collection, found[0])
+        snapshot.mac = bytes([snapshot.mac[0] ^ 1]) + snapshot.mac[1:]
+        return found[0], self._blobs.put(snapshot.SerializeToString(), number)
+
     def damage(self, number: str, collection: str, times: int = 1) -> None:
-        """Order that the next patches given to companions do not verify."""
+        """Order that the next patches or snapshots given to companions do not verify."""
         self._shelf(number, collection).damaged += times
 
     def snapshot(self, number: str, collection: str) -> tuple[int, ExternalBlobReference] | None:

@@ -33,7 +33,7 @@ def _answer(request: Request, asked: CollectionRequest) -> CollectionReply:
     version, current = asked.version or 0, store.version(number, asked.name)
     if version > current:
         return _refused(request, asked, f"{asked.name} is at version {current}, not {version}")
-    snapshot = store.snapshot(number, asked.name) if asked.return_snapshot else None
+    snapshot = store.served_snapshot(number, asked.name) if asked.return_snapshot else None
     if snapshot is None:
         return _patches(request, asked.name, 0 if asked.return_snapshot else version)
     reply = _patches(request, asked.name, snapshot[0])

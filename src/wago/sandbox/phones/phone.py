@@ -256,7 +256,7 @@ class Phone:
             raise RemoteProtocolError("a message without <enc>")
         if node.attrs.get("category") == "peer":
             self._receipt_for(node, sender)
-            self._peer_message(sender, message)
+            self._peer_message(sender, node.attr("id"), message)
             return
         entry = self._keep(node, sender, message, known)
         self._receipt_for(node, sender)
@@ -264,10 +264,15 @@ class Phone:
         if not entry.from_me:
             self._react(entry)
 
-    def _peer_message(self, sender: Address, message: e2e_pb2.Message) -> None:
+    def _peer_message(self, sender: Address, message_id: str, message: e2e_pb2.Message) -> None:
         """A companion wants something of the phone."""
-        if message.protocolMessage.HasField("appStateSyncKeyRequest"):
+        protocol = message.protocolMessage
+        if protocol.HasField("appStateSyncKeyRequest"):
             self._service.phone_appstates.of(self).asked(sender, message)
+        request = protocol.peerDataOperationRequestMessage
+        if request.HasField("syncdCollectionFatalRecoveryRequest"):
+            collection = request.syncdCollectionFatalRecoveryRequest.collectionName
+            self._service.phone_appstates.of(self).recover(sender, message_id, collection)
 
     def _keep(self, node: Node, sender: Address, message: e2e_pb2.Message, known: Entry | None) -> Entry:
         own = sender.number == self.account.number

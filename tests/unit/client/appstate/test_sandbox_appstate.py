@@ -329,6 +329,25 @@ async def test_a_collection_that_stays_broken_is_left_as_it_was(town: Town, sink
     await client.close()
 
 
+async def test_the_phone_helps_where_the_servers_snapshot_does_not(town: Town, sink: Sink) -> None:
+    number = await town.phone()
+    account = MemoryStore().account("a")
+    client = await linked(town, account, sink, number)
+    for at in range(9):
+        await client.appstate.pin(Jid(str(4915100000000 + at)), True)
+    await act(town, number, "damage", collection="regular_low", times=2)
+    await act(town, number, "archive", chat=str(FRIEND))
+    await told(sink, ArchiveChanged(at_ms=0, own=False, chat=FRIEND, archived=True))
+    collections = (await town.admin("GET", f"/phones/{number}/appstate"))["collections"]
+    version = await account.app_state_version("regular_low")
+    assert version is not None
+    assert version.version == collections["regular_low"]["version"] == 10
+    assert len([e for e in sink.events if isinstance(e, PinChanged) and e.chat != FRIEND]) == 9
+    await client.appstate.pin(FRIEND, True)
+    assert (await on_phone(town, number, "pin_v1", str(FRIEND)) or {})["pinAction"] == {"pinned": True}
+    await client.close()
+
+
 async def test_a_key_that_is_missing_is_asked_for(town: Town, sink: Sink) -> None:
     number = await town.phone()
     account = MemoryStore().account("a")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from wago.protocol.appstate.patches import snapshot_mac
 from wago.protocol.jid import Jid
 from wago.protocol.proto.sync_action_pb2 import SyncActionValue
 from wago.protocol.proto.syncd_pb2 import ExternalBlobReference, SyncdMutations, SyncdSnapshot
+from wago.protocol.proto.syncd_recovery_pb2 import SyncdSnapshotRecovery
 from wago.protocol.stanza.appstate import CollectionReply, CollectionRequest, SyncCollections
 from wago.protocol.stanza.iq import ErrorInfo
 
@@ -154,7 +156,9 @@ class Rig:
         self.remote = Remote(self.media)
         self.identities = Identities(ctx)
         keys: Any = self.keys
-        self.sync = Synchroniser(ctx, self.identities, keys, self.media)
+        self.asked_phone: list[str] = []
+        recovery: Any = SimpleNamespace(ask=self.asked_phone.append)
+        self.sync = Synchroniser(ctx, self.identities, keys, self.media, recovery)
         self.own = OwnWriter(ctx, keys, self.sync)
         monkeypatch.setattr(ctx, "execute", self.remote.execute)
         monkeypatch.setattr(ClientContext, "connection", property(lambda _self: None))
@@ -290,6 +294,7 @@ async def test_what_stays_wrong_leaves_what_we_had(rig: Rig) -> None:
     ]
     failed = await rig.fetch()
     assert isinstance(failed[COLLECTION], AppStateUnavailable)
+    assert rig.asked_phone == [COLLECTION]
     stored = await rig.ctx.account.app_state_version(COLLECTION)
     assert stored is not None
     assert stored.version == 1
@@ -334,6 +339,32 @@ async def test_a_collection_waits_for_its_key(rig: Rig) -> None:
     assert await rig.fetch() == {}
     assert rig.sync.blocked == set()
     assert await rig.is_in_line()
+
+
+async def test_what_the_phone_knows_takes_the_place_of_what_we_had(rig: Rig) -> None:
+    for number in range(3):
+        rig.remote.writer.write([pinned(number)])
+    await rig.fetch()
+    rig.remote.writer.write([pinned(1, value=False)])
+    recovery = _recovery(rig.remote.writer)
+    rig.remote.writer.write([pinned(7)])
+    await rig.sync.recovered(recovery)
+    assert await rig.is_in_line()
+    assert [event.chat for event in rig.told if isinstance(event, PinChanged)] == [chat(1), chat(7)]
+    before = list(rig.told)
+    await rig.sync.recovered(recovery)
+    assert rig.told == before
+
+
+def _recovery(writer: Writer) -> SyncdSnapshotRecovery:
+    recovery = SyncdSnapshotRecovery(collectionName=COLLECTION, collectionLthash=writer.state.lthash)
+    recovery.version.version = writer.state.version
+    for record in writer.records.values():
+        plain = recovery.mutationRecords.add(keyID=record.key_id, mac=record.value_mac)
+        plain.value.index = record.index_bytes
+        plain.value.value.CopyFrom(record.value)
+        plain.value.version = record.version
+    return recovery
 
 
 async def test_effects_are_in_the_same_transaction(rig: Rig) -> None:
