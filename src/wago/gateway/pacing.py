@@ -84,6 +84,27 @@ class Pacing:
         return seconds * (1 + self.jitter * (draw - 0.5))
 
 
+def asked(
+    *,
+    enabled: bool | None = None,
+    typing_ms: int | None = None,
+    typing_max_ms: int | None = None,
+    per_minute: int | None = None,
+    jitter_percent: int | None = None,
+    queue: int | None = None,
+) -> dict[str, Any]:
+    """Changes for `Pacing.changed`, of whole numbers; what is None is left out."""
+    changes = {
+        "enabled": enabled,
+        "typing_ms": typing_ms,
+        "typing_max_s": None if typing_max_ms is None else typing_max_ms / 1000,
+        "per_minute": per_minute,
+        "jitter": None if jitter_percent is None else jitter_percent / 100,
+        "queue": queue,
+    }
+    return {name: value for name, value in changes.items() if value is not None}
+
+
 class Pacer:
     """The queue of one session. Messages leave in the order in which they were given.
 

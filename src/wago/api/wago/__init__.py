@@ -15,6 +15,7 @@ from wago.api.wago import (
     chat,
     download,
     message,
+    pacing,
     passkey,
     send_interactive,
     send_media,
@@ -69,7 +70,7 @@ DIALECT: Final = Dialect(
 
 def router() -> Router:
     """All endpoints of the dialect."""
-    plain = (session, passkey, webhook, user, server)
+    plain = (session, pacing, passkey, webhook, user, server)
     # These bound what they read themselves, files and the rest apart.
     with_files = (
         send_text,
