@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from wago.errors import AppStateUnavailable, NotConnected
 from wago.protocol.appstate import RangeMessage
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.appstate import SyncCollections
+from wago.store import open_store
 from wago.store.interfaces import AccountStore
 from wago.store.memory import MemoryStore
 
@@ -268,6 +270,36 @@ async def test_a_new_companion_reads_snapshots_blobs_and_patches_quietly(town: T
     client = await back(town, account, sink)
     await told(sink, PinChanged(at_ms=0, own=False, chat=Jid("4915100000005"), pinned=False))
     await client.close()
+
+
+async def test_it_is_in_the_database_over_a_restart(town: Town, sink: Sink, tmp_path: Path) -> None:
+    number = await town.phone()
+    for at in range(10):
+        await act(town, number, "contact", user=str(4915100000000 + at), full_name=f"Contact {at}")
+    url = f"sqlite:///{tmp_path / 'wago.db'}"
+    store = open_store(url)
+    client = await linked(town, store.account("a"), sink, number)
+    await client.appstate.sync()
+    await client.appstate.pin(FRIEND, True)
+    await client.close()
+    await store.close()
+    await act(town, number, "archive", chat=str(FRIEND))
+    await act(town, number, "forget_contact", user="4915100000003")
+    store = open_store(url)
+    client = await back(town, store.account("a"), sink)
+    await told(sink, ArchiveChanged(at_ms=0, own=False, chat=FRIEND, archived=True))
+    await client.appstate.sync()
+    names = {contact.full_name for contact in await client.appstate.contacts()}
+    assert names == {f"Contact {at}" for at in range(10)} - {"Contact 3"}
+    assert (await client.appstate.chat(FRIEND)).archived
+    assert not (await client.appstate.chat(FRIEND)).pinned
+    await client.appstate.archive(FRIEND, False)
+    assert await on_phone(town, number, "archive", str(FRIEND)) is not None
+    await client.forget()
+    assert await store.account("a").app_state_keys() == {}
+    assert await store.account("a").app_state_entries("contact") == []
+    await client.close()
+    await store.close()
 
 
 async def test_two_companions_write_at_once(town: Town, sink: Sink) -> None:
