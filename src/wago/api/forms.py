@@ -74,7 +74,7 @@ async def open_form(
                 async for piece in request.stream():
                     for event in parser.parse(piece) if piece else ():
                         await reader.take(event)
-        except (MultipartError, ValueError) as exc:
+        except (MultipartError, ValueError, LookupError) as exc:
             raise BadForm(str(exc)) from None
         yield reader.form
 
