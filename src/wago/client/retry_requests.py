@@ -37,24 +37,32 @@ class RetryRequests:
         self._ctx = ctx
         self._prekeys = prekeys
         self._counts: OrderedDict[RetryKey, int] = OrderedDict()
+        self._asked: set[RetryKey] = set()
+        """What was asked for on this connection."""
+        ctx.on_offline(self._asked.clear)
         ctx.on_forgotten(self._counts.clear)
+
+    def is_late(self, key: RetryKey, message: IncomingMessage) -> bool:
+        """Whether this copy is older than the request that is on its way, as when one comes twice."""
+        return key in self._asked and _echoed(message) < self._counts.get(key, 0)
 
     def next_count(self, key: RetryKey, message: IncomingMessage) -> int | None:
         """The number of the request that is due now, None when there were enough."""
         # A resent message says which request it answers; after a restart that is all we know.
-        echoed = max((enc.count or 0 for enc in message.encs), default=0)
-        count = max(self._counts.get(key, 0), echoed) + 1
+        count = max(self._counts.get(key, 0), _echoed(message)) + 1
         if count >= MAX_COUNT:
             return None
         self._counts[key] = count
         self._counts.move_to_end(key)
+        self._asked.add(key)
         if len(self._counts) > CAPACITY:
-            self._counts.popitem(last=False)
+            self._asked.discard(self._counts.popitem(last=False)[0])
         return count
 
     def settled(self, key: RetryKey) -> None:
         """The message has been read after all."""
         self._counts.pop(key, None)
+        self._asked.discard(key)
 
     @staticmethod
     def delay_s(count: int) -> float:
@@ -96,3 +104,7 @@ class RetryRequests:
             registration_id=device.registration_id,
             keys=keys,
         ).build()
+
+
+def _echoed(message: IncomingMessage) -> int:
+    return max((enc.count or 0 for enc in message.encs), default=0)

@@ -80,6 +80,18 @@ async def test_a_message_for_a_lost_session_is_sent_again(lids: bool) -> None:
     assert retries(bob) == [1, 2]
 
 
+async def test_a_copy_that_comes_twice_is_asked_for_once() -> None:
+    office = Office()
+    alice, bob = await pair(office)
+    await lose_sessions(bob, ALICE)
+    office.deliveries = lambda _end, node: (node, node)
+    await say(alice, BOB, "twice")
+    await office.idle()
+    assert bob.texts == ["hello", "twice"]
+    assert retries(bob) == [1, 2]
+    assert not bob.waiting
+
+
 async def test_a_sender_whose_session_diverged_opens_a_new_one() -> None:
     office = Office()
     alice, bob = await pair(office)

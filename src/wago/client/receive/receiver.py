@@ -269,6 +269,9 @@ class Receiver:
     def _failed(self, work: Work, got: Inbound, opened: Opened) -> None:
         """Ask for the message again. What did decrypt is kept: the sender key of a group, say."""
         self._placeholder(work, got, opened.detail, None)
+        if self._retries.is_late(got.key, got.message):
+            self._post_after(work.batch, [build_ack(got.node)])
+            return
         age = self._ctx.now() - got.info.timestamp
         expired = got.source.chat == STATUS_BROADCAST and age > STATUS_AGE_S
         if not expired:
