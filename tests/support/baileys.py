@@ -24,10 +24,16 @@ def why_absent() -> str | None:
 
 
 class BaileysClient(Tap):
-    """One linked (or to be linked) Baileys device. `auth` keeps its keys over restarts."""
+    """One linked (or to be linked) Baileys device. `auth` keeps its keys over restarts.
 
-    def __init__(self, auth: Path, chat_url: str, root_hex: str) -> None:
+    `certificate` is that of a sandbox with TLS: Baileys moves files by https only.
+    """
+
+    def __init__(
+        self, auth: Path, chat_url: str, root_hex: str, *, certificate: Path | None = None
+    ) -> None:
         super().__init__()
+        self.certificate = certificate
         self.auth = auth
         self.chat_url = chat_url
         self.root_hex = root_hex
@@ -46,7 +52,11 @@ class BaileysClient(Tap):
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=16 * 1024 * 1024,
-            env={**os.environ, "BAILEYS_LOG": os.environ.get("BAILEYS_LOG", "warn")},
+            env={
+                **os.environ,
+                "BAILEYS_LOG": os.environ.get("BAILEYS_LOG", "warn"),
+                **({"NODE_EXTRA_CA_CERTS": str(self.certificate)} if self.certificate else {}),
+            },
         )
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._read_errors())]
         return self

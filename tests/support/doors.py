@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -27,18 +29,24 @@ class Answer:
 class Door:
     """One base URL with fixed headers over one connection pool."""
 
-    def __init__(self, base: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, base: str, headers: dict[str, str] | None = None, *, certificate: Path | None = None
+    ) -> None:
         self.base = base
         self.headers = headers or {}
+        self.certificate = certificate
         self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Door:
         self._http = aiohttp.ClientSession(
             headers=self.headers,
             timeout=aiohttp.ClientTimeout(total=60),
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=aiohttp.TCPConnector(limit=0, ssl=self._trust()),
         )
         return self
+
+    def _trust(self) -> ssl.SSLContext | bool:
+        return ssl.create_default_context(cafile=str(self.certificate)) if self.certificate else True
 
     async def __aexit__(self, *_: object) -> None:
         assert self._http is not None

@@ -129,14 +129,18 @@ class Process:
 
 
 class SandboxProcess(Process):
-    """`wago sandbox` on a free port."""
+    """`wago sandbox` on a free port; with `tls` its certificate is `certificate`."""
 
-    def __init__(self, data: Path, port: int | None = None) -> None:
+    def __init__(self, data: Path, port: int | None = None, *, tls: bool = False) -> None:
         self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.chat_url = f"ws://127.0.0.1:{self.port}/ws/chat"
+        secure = "s" if tls else ""
+        self.url = f"http{secure}://127.0.0.1:{self.port}"
+        self.chat_url = f"ws{secure}://127.0.0.1:{self.port}/ws/chat"
+        self.certificate = data / "tls.pem" if tls else None
         super().__init__(
-            "sandbox", "--listen", f"127.0.0.1:{self.port}", "--data", str(data), ready="Sandbox ready"
+            *("sandbox", "--listen", f"127.0.0.1:{self.port}", "--data", str(data)),
+            *(("--tls",) if tls else ()),
+            ready="Sandbox ready",
         )
 
 

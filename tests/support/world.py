@@ -22,7 +22,7 @@ async def doors_open(
 ) -> AsyncIterator[World]:
     """Both doors and the admin API of a running pair, and a receiver on this port, until the block ends."""
     async with (
-        SandboxAdmin(sandbox.url) as admin,
+        SandboxAdmin(sandbox.url, certificate=sandbox.certificate) as admin,
         Door(gateway.wago_url) as wago,
         Door(gateway.api_url, {"X-Api-Key": gateway.api_key}) as api,
     ):
@@ -35,10 +35,10 @@ async def doors_open(
 
 
 @asynccontextmanager
-async def private_world(folder: Path, **options: Any) -> AsyncIterator[World]:
-    """A sandbox and a gateway of one's own; `options` go to `GatewayProcess`."""
+async def private_world(folder: Path, *, tls: bool = False, **options: Any) -> AsyncIterator[World]:
+    """A sandbox (with TLS if wanted) and a gateway of one's own; `options` go to `GatewayProcess`."""
     port = free_port()
-    sandbox = SandboxProcess(folder / "sandbox")
+    sandbox = SandboxProcess(folder / "sandbox", tls=tls)
     gateway = GatewayProcess(
         folder / "gateway", sandbox.url, webhook_base=f"http://127.0.0.1:{port}/hook", **options
     )

@@ -12,7 +12,7 @@
 | `POST /admin/phones/{number}/reregister` | a new phone for the same number |
 | `POST /admin/phones/{number}/forget` `{peer?}` | the phone loses its Signal sessions and sender keys |
 | `GET /admin/trust` | what a client must pin and where it connects |
-| `GET /admin/stanzas?number=&device=&tag=&since=` | stanzas, newest last |
+| `GET /admin/stanzas?number=&device=&tag=&since=&tree=` | stanzas, newest last; `tree=1` with their nodes |
 | `GET /admin/refusals?number=` | what the service did not accept, and why |
 | `GET`, `POST`, `DELETE /admin/faults` | faults on order |
 """
@@ -232,7 +232,10 @@ class _Admin:
             tag=query.get("tag") or None,
             since=_number(query.get("since"), "since") or 0,
         )
-        return web.json_response({"stanzas": [e.to_json() for e in entries]})
+        whole = query.get("tree") == "1"
+        return web.json_response(
+            {"stanzas": [e.to_json() | ({"tree": e.tree()} if whole else {}) for e in entries]}
+        )
 
     async def refusals(self, request: web.Request) -> web.Response:
         found = self._service.journal.refusals(request.query.get("number") or None)

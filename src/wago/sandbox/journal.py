@@ -42,6 +42,10 @@ class Entry:
             "xml": self.node.xml(),
         }
 
+    def tree(self) -> dict[str, Any]:
+        """The whole stanza as JSON: `{tag, attrs, children | text | hex}`."""
+        return _tree(self.node)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -88,6 +92,17 @@ class Journal:
 
     def refusals(self, number: str | None = None) -> list[Refusal]:
         return [r for r in self._refusals if number is None or (r.address and r.address.number == number)]
+
+
+def _tree(node: Node) -> dict[str, Any]:
+    shown: dict[str, Any] = {"tag": node.tag, "attrs": {k: str(v) for k, v in node.attrs.items()}}
+    if isinstance(node.content, bytes):
+        shown["hex"] = node.content.hex()
+    elif isinstance(node.content, str):
+        shown["text"] = node.content
+    elif node.content:
+        shown["children"] = [_tree(child) for child in node.content]
+    return shown
 
 
 def _trimmed(node: Node) -> Node:

@@ -16,6 +16,7 @@ import makeWASocket, {
   proto,
   useMultiFileAuthState
 } from 'baileys'
+import { kinds, watch } from './kinds.mjs'
 
 const out = value => process.stdout.write(JSON.stringify(value) + '\n')
 const logger = pino({ level: process.env.BAILEYS_LOG ?? 'silent' }, pino.destination(2))
@@ -57,6 +58,7 @@ async function connect() {
     getMessage: async key => sent.get(key.id)
   })
   sock = me
+  watch(me, out)
   me.ev.on('creds.update', saveCreds)
   me.ev.on('connection.update', update => {
     if (sock !== me) return
@@ -107,6 +109,7 @@ async function connect() {
 const fail = error => out({ event: 'error', message: String(error?.stack ?? error) })
 
 const ops = {
+  ...kinds({ sock: () => sock, sent, logger }),
   async start(command) {
     options = command
     stopping = false

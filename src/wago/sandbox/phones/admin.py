@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any, cast, get_args
 
 from aiohttp import web
@@ -85,9 +86,13 @@ class _Messages:
     # -- looking ----------------------------------------------------------------------------------------
 
     async def messages(self, request: web.Request) -> web.Response:
-        """All of them, oldest first; `?id=` for one."""
+        """All of them, oldest first; `?id=` for one, `?raw=1` with the protobuf in base64 as `raw`."""
         phone = self._phone(request)
-        shown = phone.meaning.shown(phone.chats.entries)
+        entries = phone.chats.entries
+        shown = phone.meaning.shown(entries)
+        if request.query.get("raw") == "1":
+            for each, entry in zip(shown, entries, strict=True):
+                each["raw"] = base64.b64encode(entry.payload).decode()
         wanted = request.query.get("id")
         return web.json_response({"messages": [each for each in shown if wanted in (None, each["id"])]})
 
