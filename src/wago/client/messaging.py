@@ -91,18 +91,10 @@ class Messaging:
         tokens = PrivacyTokens(ctx, self.identities)
         self.privacy = Privacy(ctx)
         receipts = Receipts(ctx, self.identities, self.privacy)
-        drafts = Drafts(ctx)
         self.groups = Groups(ctx, self.identities)
         self.statuses = Statuses(ctx, self.identities, self._address_book)
         keys = SenderKeys(ctx, self._ciphers)
-        people = PeopleSender(
-            ctx, self._ciphers, self.identities, self.devices, sessions, planner, tokens, drafts
-        )
-        group_planner = GroupPlanner(ctx, self.identities, self.devices, self.groups)
-        to_groups = GroupSender(
-            ctx, self._ciphers, sessions, keys, self.groups, self.statuses, group_planner, drafts
-        )
-        sender = Sender(ctx, drafts, people, to_groups)
+        sender, to_groups = self._sending(sessions, planner, tokens, keys)
         secrets = MessageSecrets(ctx, self.identities)
         timers = Timers(ctx, self.identities)
         self.ephemeral = Ephemeral(ctx, self.identities, timers, self.groups, sender)
@@ -143,6 +135,18 @@ class Messaging:
         self.contacts = Contacts(ctx, self.identities)
         self.presence = Presence(ctx, receipts, tokens)
         self._begin()
+
+    def _sending(
+        self, sessions: Sessions, planner: Planner, tokens: PrivacyTokens, keys: SenderKeys
+    ) -> tuple[Sender, GroupSender]:
+        """What sends, and the part of it that knows groups."""
+        ctx, ciphers, drafts = self._ctx, self._ciphers, Drafts(self._ctx)
+        people = PeopleSender(ctx, ciphers, self.identities, self.devices, sessions, planner, tokens, drafts)
+        group_planner = GroupPlanner(ctx, self.identities, self.devices, self.groups)
+        to_groups = GroupSender(
+            ctx, ciphers, sessions, keys, self.groups, self.statuses, group_planner, drafts
+        )
+        return Sender(ctx, drafts, people, to_groups), to_groups
 
     def _begin(self) -> None:
         """Order what is done at logins and every day."""
