@@ -22,6 +22,7 @@ from wago.store.interfaces import (
     Batch,
     SentMessage,
     StepKind,
+    StepRow,
     StoredMessage,
 )
 
@@ -190,19 +191,21 @@ class MessageBook:
         Raises:
             UnknownMessage: nothing is, or several messages have this id and no chat was named.
         """
-        chats = None if chat is None else await self.spellings(chat)
-        steps = await self._account.steps(message_id)
+        wanted = None if chat is None else await self.canonical(chat)
+        steps: dict[Jid, list[StepRow]] = {}
+        for step in await self._account.steps(message_id):
+            # It may be from before a LID was known.
+            person = None if step.recipient is None else await self.canonical(step.recipient)
+            place = await self.canonical(step.chat)
+            steps.setdefault(place, []).append(replace(step, recipient=person))
         sent = await self._account.sent(message_id)
-        if sent is not None and (chats is None or sent.chat in chats):
-            own = [step for step in steps if step.chat == sent.chat]
-            return make_timeline(message_id, sent.chat, own, sent, None)
-        stored = {each.chat: each for each in await self._account.messages(message_id)}
+        if sent is not None and wanted in (None, place := await self.canonical(sent.chat)):
+            return make_timeline(message_id, place, steps.get(place, ()), sent, None)
+        stored = {await self.canonical(each.chat): each for each in await self._account.messages(message_id)}
         # A receipt for what we do not know proves nothing but that somebody sent it.
-        places = set(stored) | {step.chat for step in steps if step.recipient is None}
-        place = _only_one({each for each in places if chats is None or each in chats}, message_id)
-        return make_timeline(
-            message_id, place, [step for step in steps if step.chat == place], None, stored.get(place)
-        )
+        own = {place for place, rows in steps.items() if any(row.recipient is None for row in rows)}
+        place = _only_one({each for each in (*stored, *own) if wanted in (None, each)}, message_id)
+        return make_timeline(message_id, place, steps.get(place, ()), None, stored.get(place))
 
     async def taken_at(self, message_id: str, chat: Jid) -> int | None:
         """When the server took a message of ours, None if it has not."""

@@ -146,12 +146,13 @@ def make_timeline(
 
 
 def _further(state: RecipientState, step: StepRow) -> RecipientState:
+    """Steps come by time; of equal ones the first counts."""
     match step.kind:
-        case StepKind.DEVICE:
+        case StepKind.DEVICE if state.device is None:
             return replace(state, device=step.at)
-        case StepKind.READ:
+        case StepKind.READ if state.read is None:
             return replace(state, read=step.at)
-        case StepKind.PLAYED:
+        case StepKind.PLAYED if state.played is None:
             return replace(state, played=step.at)
         case StepKind.FAILED:
             return replace(state, failed=step.at)

@@ -337,6 +337,18 @@ async def test_the_timeline_of_a_message_to_a_person(desk: Desk) -> None:
     assert john.status is StepKind.PLAYED
 
 
+async def test_receipts_from_before_the_lid_was_known_are_the_same_persons(desk: Desk) -> None:
+    await desk.sent("S", Message(conversation="x"), chat=GROUP)
+    place: dict[str, Any] = {"chat": GROUP, "is_group": True}
+    await desk.happen(
+        receipt(ev.ReceiptKind.DELIVERED, "S", at=T + 1, **place | {"sender": JOHN}),
+        receipt(ev.ReceiptKind.DELIVERED, "S", at=T + 2, **place),
+    )
+    await desk.knows(JOHN_LID, JOHN)
+    (john,) = (await desk.book.timeline("S")).recipients
+    assert (john.user, john.device) == (JOHN_LID, T + 1)
+
+
 async def test_the_timeline_of_a_message_to_a_group_tells_people_apart(desk: Desk) -> None:
     await desk.sent("S", Message(conversation="x"), chat=GROUP)
     place: dict[str, Any] = {"chat": GROUP, "is_group": True}
@@ -376,6 +388,20 @@ async def test_a_failure_has_its_reason_until_the_message_is_sent(desk: Desk) ->
     await desk.sent("S", Message(conversation="x"), at=T + 5)
     line = await desk.book.timeline("S")
     assert (line.status, line.failure) == (StepKind.SERVER, None)
+
+
+async def test_a_failure_from_before_the_lid_was_known_is_the_same_messages(desk: Desk) -> None:
+    early = ev.MessageFailed(
+        id="S", chat=JOHN, chat_alt=None, timestamp=T, code=479, name="invalid_stanza", reason="odd"
+    )
+    await desk.happen(early)
+    await desk.knows(JOHN_LID, JOHN)
+    await desk.happen(failed("S", at=T + 1))
+    for chat in (None, JOHN, JOHN_LID):
+        line = await desk.book.timeline("S", chat)
+        assert (line.chat, line.status) == (JOHN_LID, StepKind.FAILED)
+        assert line.failure is not None
+        assert line.failure.code == 463
 
 
 async def test_the_timeline_of_what_came_in(desk: Desk) -> None:
