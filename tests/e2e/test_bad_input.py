@@ -124,7 +124,7 @@ API_TEXTS = (
     (b"[1]", "invalid JSON in the request body"),
     ({"text": "x"}, "missing chatId in payload"),
     ({"chatId": SOMEBODY}, "missing text in payload"),
-    ({"chatId": "?", "text": "x"}, "not a phone number or JID: '?'"),
+    ({"chatId": "?", "text": "x"}, "chatId: '?' is neither a phone number nor a JID"),
     ({"chatId": 5, "text": "x"}, "chatId: expected str, got int"),
     ({"chatId": SOMEBODY, "text": {}}, "text: expected str, got object"),
     ({"chatId": SOMEBODY, "contentType": "Hologram"}, "contentType: invalid contentType"),
