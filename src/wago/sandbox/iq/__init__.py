@@ -11,7 +11,7 @@ from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.sandbox.iq import account, appstate, bots, encrypt, groups, md, mex, usync
+from wago.sandbox.iq import account, appstate, bots, encrypt, ephemeral, groups, md, mex, usync
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused, iq_error, iq_result
 
@@ -40,6 +40,7 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("usync", "get"): usync.get,
     ("w", "get"): account.props,
     ("w:g2", "get"): groups.get,
+    ("w:g2", "set"): ephemeral.set_group,
     ("w:m", "get"): account.media_conn,
     ("w:m", "set"): account.media_conn,
     ("w:mex", "get"): mex.get,
