@@ -10,7 +10,7 @@ from typing import Final
 
 from wago.client.context import ClientContext
 from wago.client.identities import Identities
-from wago.errors import IQError, NoAudience
+from wago.errors import IQError, NoAudience, RequestTimeout
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.status_privacy import QueryStatusPrivacy, StatusAudience, StatusPrivacy
 
@@ -66,6 +66,19 @@ class Statuses:
         if self._known is not None and self._ctx.now() - self._known[1] <= MAX_AGE_S:
             return self._known[0][0]
         return (await self.privacy())[0]
+
+    async def word(self) -> str:
+        """How a post names the choice in force.
+
+        Raises:
+            NotLoggedIn, NotConnected: the session is not online.
+        """
+        try:
+            return (await self.setting()).type.word
+        except (IQError, RequestTimeout) as exc:
+            # The audience is named in the post itself, so this is no reason to keep it back.
+            self._ctx.log.warning("Status privacy is not known", error=str(exc))
+            return DEFAULT.type.word
 
     async def audience(self) -> tuple[Jid, ...]:
         """Whom a status goes to by the choice in force.

@@ -11,6 +11,7 @@ from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import GROUP_SERVER, STATUS_BROADCAST, Jid
 from wago.protocol.phash import participant_hash
+from wago.protocol.signal import SenderKeyMessage
 from wago.protocol.stanza.ack import Ack
 from wago.protocol.stanza.group_changes import (
     GroupChange,
@@ -39,6 +40,7 @@ class GroupOffice(Office):
         self.groups: dict[Jid, GroupInfo] = {}
         self.status: tuple[StatusPrivacy, ...] = ()
         self.silent = False
+        self.used_keys: set[tuple[Jid, int, int]] = set()
 
     # -- groups -----------------------------------------------------------------------------------------
 
@@ -98,6 +100,11 @@ class GroupOffice(Office):
             return super()._message(end, node)
         for enc in (*message.encs, *(enc for _, enc in message.participants)):
             self._check_fresh(enc)
+            if enc.kind == "skmsg":
+                used = SenderKeyMessage.parse(enc.data)
+                place = (end.jid, used.key_id, used.iteration)
+                assert place not in self.used_keys, "a message key was used twice"
+                self.used_keys.add(place)
         if self.mute(message):
             return None
         error, phash = self.refuse(message), None

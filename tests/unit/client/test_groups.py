@@ -9,9 +9,11 @@ import pytest
 from tests.unit.client.group_office import GroupOffice
 from tests.unit.client.post_office import End
 from wago.client.events import GroupChanged, MessageReceived, MessageSent, UndecryptableMessage
-from wago.errors import LocalProtocolError, NotInGroup, SendRefused, UnknownGroup
+from wago.errors import IQError, LocalProtocolError, NoAudience, NotInGroup, SendRefused, UnknownGroup
 from wago.protocol.binary.node import Node
-from wago.protocol.jid import Jid
+from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.protocol.proto.e2e_pb2 import Message
+from wago.protocol.signal import SenderKeyMessage
 from wago.protocol.stanza.group_changes import (
     GroupCreated,
     MemberAction,
@@ -19,8 +21,10 @@ from wago.protocol.stanza.group_changes import (
     TimerChange,
 )
 from wago.protocol.stanza.groups import Addressing
+from wago.protocol.stanza.iq import iq_error
 from wago.protocol.stanza.message import OutgoingMessage
 from wago.protocol.stanza.notification import IdentityChange
+from wago.protocol.stanza.status_privacy import StatusAudience, StatusPrivacy
 
 ALICE, BOB, CAROL, DAVE = "4915100001", "4915100002", "4915100003", "4915100004"
 
@@ -40,19 +44,9 @@ def handed(end: End) -> list[int]:
 
 
 def key_ids(end: End) -> list[int]:
-    """The sender key of each group message: bytes after the version are a protobuf whose field 1 it is."""
-    found = []
-    for message in messages(end):
-        for enc in message.encs:
-            if enc.kind == "skmsg":
-                value, shift = 0, 0
-                for byte in enc.data[2:]:
-                    value |= (byte & 0x7F) << shift
-                    shift += 7
-                    if not byte & 0x80:
-                        break
-                found.append(value)
-    return found
+    """The sender key of each group message."""
+    encs = (enc for message in messages(end) for enc in message.encs if enc.kind == "skmsg")
+    return [SenderKeyMessage.parse(enc.data).key_id for enc in encs]
 
 
 async def test_a_message_reaches_every_device_of_everybody(office: GroupOffice) -> None:
@@ -444,3 +438,118 @@ async def test_who_registered_anew_is_given_the_key_again(office: GroupOffice) -
     await bob.until(lambda: bob.texts == ["1", "1", "2", "2"])
     assert handed(alice) == [2, 1, 1, 1]
     assert len(set(key_ids(alice))) == 2
+
+
+# -- statuses ---------------------------------------------------------------------------------------------
+
+
+async def test_a_status_goes_to_the_devices_of_its_audience(office: GroupOffice) -> None:
+    alice, other = await office.join(ALICE, 1), await office.join(ALICE, 2)
+    bob, carol = await office.join(BOB), await office.join(CAROL)
+    for text in ("1", "2"):
+        await alice.messaging.messages.send(STATUS_BROADCAST, Message(conversation=text), audience=[Jid(BOB)])
+    for end in (bob, other):
+        await end.until(lambda end=end: end.texts == ["1", "2"])
+    assert carol.texts == []
+    first, second = messages(alice)
+    assert first.meta == second.meta == {"status_setting": "contacts"}
+    assert (first.phash, first.addressing_mode, len(first.participants), first.audience) == (
+        None,
+        None,
+        2,
+        (),
+    )
+    assert (len(second.participants), len(second.audience)) == (0, 2)
+    await alice.messaging.messages.send(STATUS_BROADCAST, Message(conversation="3"), audience=[Jid(CAROL)])
+    await carol.until(lambda: carol.texts == ["3"])
+    assert bob.texts == ["1", "2"]
+    assert len(set(key_ids(alice))) == 2
+    assert [event.info.chat for event in bob.of(MessageReceived)] == [STATUS_BROADCAST] * 2
+
+
+async def test_the_audience_by_the_accounts_setting(office: GroupOffice) -> None:
+    alice, bob = await office.join(ALICE), await office.join(BOB)
+    statuses, send = alice.messaging.statuses, alice.messaging.messages.send
+    with pytest.raises(NoAudience):
+        await send(STATUS_BROADCAST, Message(conversation="x"))
+    book = [bob.person.pn, Jid(CAROL)]
+
+    async def contacts() -> list[Jid]:
+        return book
+
+    statuses._contacts = contacts
+    assert set(await statuses.audience()) == set(book)
+    office.status = (
+        StatusPrivacy(type=StatusAudience.CONTACTS),
+        StatusPrivacy(type=StatusAudience.BLACKLIST, people=(Jid(CAROL),), is_default=True),
+    )
+    office.now += 3600
+    assert await statuses.audience() == (bob.person.pn,)
+    await send(STATUS_BROADCAST, Message(conversation="for Bob"))
+    await bob.until(lambda: bob.texts == ["for Bob"])
+    assert messages(alice)[-1].meta == {"status_setting": "denylist"}
+    asked = office.asked("status")
+    await send(STATUS_BROADCAST, Message(conversation="again"))
+    assert office.asked("status") == asked
+    office.status = (StatusPrivacy(type=StatusAudience.WHITELIST, is_default=True),)
+    office.now += 3600
+    with pytest.raises(NoAudience, match="whitelist"):
+        await send(STATUS_BROADCAST, Message(conversation="x"))
+
+
+async def test_what_is_no_status(office: GroupOffice) -> None:
+    alice, bob = await office.join(ALICE), await office.join(BOB)
+    send = alice.messaging.messages.send
+    for audience in ([Jid("1203", "g.us")], [Jid("")]):
+        with pytest.raises(LocalProtocolError):
+            await send(STATUS_BROADCAST, Message(conversation="x"), audience=audience)
+    with pytest.raises(NoAudience):
+        await send(STATUS_BROADCAST, Message(conversation="x"), audience=[Jid("499999")])
+    with pytest.raises(LocalProtocolError):
+        await send(Jid(BOB), Message(conversation="x"), audience=[Jid(BOB)])
+    reaction = Message()
+    reaction.reactionMessage.text = "x"
+    reaction.reactionMessage.key.ID = "1"
+    await send(STATUS_BROADCAST, reaction, audience=[Jid(BOB)])
+    assert "status_setting" not in messages(alice)[-1].meta
+    await bob.until(lambda: bool(bob.of(MessageReceived)))
+
+
+async def test_a_status_is_given_again_only_to_its_audience(office: GroupOffice) -> None:
+    alice, bob, carol = [await office.join(user) for user in (ALICE, BOB, CAROL)]
+    text = Message(conversation="1")
+    sent = await alice.messaging.messages.send(STATUS_BROADCAST, text, audience=[Jid(BOB)])
+    await bob.until(lambda: bob.texts == ["1"])
+
+    def ask(end: End) -> None:
+        retry = Node("retry", {"count": 1, "id": sent.id, "t": 1, "v": 1})
+        registration = Node("registration", None, (1001).to_bytes(4, "big"))
+        name = end.lid if office.lids else end.jid
+        attrs = {"from": STATUS_BROADCAST, "participant": name, "id": sent.id, "type": "retry"}
+        office.put(alice, Node("receipt", attrs, [retry, registration]))
+
+    ask(carol)
+    await office.idle()
+    assert len(messages(alice)) == 1
+    ask(bob)
+    await office.idle()
+    again = messages(alice)[-1]
+    assert again.id == sent.id
+    assert again.participant is None
+    assert [device.bare in (bob.person.lid, bob.person.pn) for device, _ in again.participants] == [True]
+    assert carol.texts == []
+
+
+async def test_what_may_not_be_known_keeps_no_status_back(office: GroupOffice) -> None:
+    alice, bob = await office.join(ALICE), await office.join(BOB)
+    answer = office.answer
+
+    def refused(end: End, iq: Node) -> Node:
+        return iq_error(iq, 500, "no") if iq.attr("xmlns") == "status" else answer(end, iq)
+
+    office.answer = refused  # type: ignore[method-assign]
+    send = alice.messaging.messages.send
+    await send(STATUS_BROADCAST, Message(conversation="1"), audience=[Jid(BOB)])
+    await bob.until(lambda: bob.texts == ["1"])
+    with pytest.raises(IQError):
+        await send(STATUS_BROADCAST, Message(conversation="2"))

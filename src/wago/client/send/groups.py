@@ -116,10 +116,9 @@ class GroupSender:
 
     async def post_status(self, draft: Draft, audience: Sequence[Jid] | None) -> SentReceipt:
         """Send to whom the audience names, or else whom the account's setting does; as `deliver`."""
-        setting = await self._statuses.setting()
         people = await self._statuses.audience() if audience is None else audience
         plan = await self._planner.status(people)
-        word = setting.type.word if is_post(draft.message) else None
+        word = await self._statuses.word() if is_post(draft.message) else None
         ack = await self._attempt(plan, draft, status_setting=word)
         if ack.error:
             raise SendRefused(ack.error, refusal_name(ack.error), draft.id)
