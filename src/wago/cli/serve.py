@@ -131,7 +131,12 @@ def claim_folder(folder: Path, client: ClientConfig) -> None:
             ) from None
 
 
-def _gateway_settings(options: ServeOptions, client: ClientConfig) -> GatewaySettings:
+def gateway_settings(options: ServeOptions, client: ClientConfig) -> GatewaySettings:
+    """The gateway's choices.
+
+    Raises:
+        InvalidContent: the numbers of pacing make no sense.
+    """
     return GatewaySettings(
         client=client,
         webhooks=WebhookSettings(
@@ -190,7 +195,7 @@ async def _serve(options: ServeOptions) -> None:
     token = admin_token(options)
     client = await client_config(options)
     claim_folder(options.data, client)
-    gateway = _gateway_settings(options, client)
+    gateway = gateway_settings(options, client)
     store = _open(options)
     try:
         await serve(store, gateway, _api_settings(options, token), ready=_announce)
@@ -204,7 +209,7 @@ async def private_gateway(options: ServeOptions) -> AsyncIterator[str]:
     configure_logs("error")
     client = await client_config(options)
     claim_folder(options.data, client)
-    gateway = dataclasses.replace(_gateway_settings(options, client), auto_start=False)
+    gateway = dataclasses.replace(gateway_settings(options, client), auto_start=False)
     api = dataclasses.replace(
         _api_settings(options, admin_token(options)),
         address="127.0.0.1",

@@ -13,9 +13,9 @@ import pytest
 from aiohttp import web
 
 from wago.cli.loop import run_loop
-from wago.cli.serve import admin_token, claim_folder, client_config
+from wago.cli.serve import admin_token, claim_folder, client_config, gateway_settings
 from wago.cli.serve_options import SERVE_OPTIONS, ServeOptions
-from wago.client.config import DEFAULT_URL, ClientConfig
+from wago.client.config import DEFAULT_URL, ClientConfig, Keep
 from wago.errors import StoreError, WagoError
 from wago.protocol.noise import CertTrust
 
@@ -63,6 +63,24 @@ async def test_without_a_sandbox_the_client_talks_to_whatsapp(options: ServeOpti
     assert config.url == DEFAULT_URL
     assert config.is_official
     assert (config.os_name, config.presence_on_connect, config.mark_seen) == ("Shop", "", True)
+
+
+async def test_what_the_flags_of_wago_do(options: ServeOptions) -> None:
+    plain = await client_config(options)
+    assert (plain.keep, plain.ask_phone) == (Keep(), True)
+    config = await client_config(replace(options, storemessage=True, retrymessage=False))
+    assert config.keep.steps_s == 365 * 24 * 3600
+    assert config.keep.messages_s == Keep().messages_s
+    assert not config.ask_phone
+
+
+def test_pacing_is_off_unless_asked_for(options: ServeOptions) -> None:
+    assert not gateway_settings(options, ClientConfig()).pacing.enabled
+    asked = replace(options, pacing=True, pacing_per_minute=6, pacing_typing_ms=10)
+    pacing = gateway_settings(asked, ClientConfig()).pacing
+    assert (pacing.enabled, pacing.per_minute, pacing.typing_ms) == (True, 6, 10)
+    with pytest.raises(WagoError, match="per_minute"):
+        gateway_settings(replace(asked, pacing_per_minute=1_000_000), ClientConfig())
 
 
 async def _answer(status: int, body: object) -> tuple[web.AppRunner, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
 import pytest
 
 from tests.unit.client.conftest import Sink
-from tests.unit.client.test_sandbox import Town, linked, town
+from tests.unit.client.test_sandbox import WAIT_S, Town, linked, town
 from tests.unit.client.test_sandbox_messages import phone_says, texts, until
 from wago.client import Client
 from wago.client.events import RestrictionsChanged
@@ -97,6 +98,15 @@ async def test_a_refusal_makes_it_known(town: Town, sink: Sink) -> None:
     await until(lambda: bool(told(sink)))
     with pytest.raises(Restricted):
         await client.restrictions.check(Jid(stranger))
+
+    # They get our token, so that they may give us theirs.
+    async def given() -> bool:
+        sent = await town.admin("GET", f"/stanzas?number={owner}&tag=iq")
+        return "trusted_contact" in str(sent["stanzas"])
+
+    async with asyncio.timeout(WAIT_S):
+        while not await given():
+            await asyncio.sleep(0.01)
     await client.close()
 
 
