@@ -24,6 +24,7 @@ _ABOUT_OTHERS: Final = (
     "reactionMessage",
     "encReactionMessage",
     "pollUpdateMessage",
+    "pollAddOptionMessage",
     "encEventResponseMessage",
     "secretEncryptedMessage",
     "protocolMessage",
@@ -88,6 +89,9 @@ def _received(event: ev.MessageReceived, batch: Batch) -> None:
     info = event.info
     content = innermost(event.message)
     if _attach(info, content, event.addon, batch) or is_about_another(content):
+        return
+    if isinstance(event.addon, EncryptedEdit):
+        # Of a kind that is not kept: what a poll asks, or may be answered with.
         return
     batch.put_message(
         StoredMessage(

@@ -22,7 +22,7 @@ import msgspec
 from google.protobuf.message import Message as Protobuf
 
 from wago.client.events import Event, MessageFailed, MessageQueued
-from wago.errors import SendRefused, WagoError
+from wago.errors import InvalidContent, SendRefused, WagoError
 from wago.gateway.engine import Sent
 from wago.gateway.errors import DuplicateId
 from wago.gateway.pacing import Pacer, Pacing
@@ -40,6 +40,8 @@ Work = Callable[[str], Awaitable[Sent]]
 """Composes a message and sends it under this id."""
 
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z][a-z])")
+_ID: Final = re.compile(r"[!-~]{1,128}")
+_LONG: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Sending:
             typed: what pacing lets happen first; None for what nobody would type, such as a reaction.
 
         Raises:
+            InvalidContent: the id is none.
             DuplicateId: the id belongs to another message.
             Restricted: WhatsApp lets the account open no new chats.
             QueueFull: too many messages wait for their turn.
@@ -120,7 +123,8 @@ class Sending:
         if id is None:
             own = self._session.client.jid
             return await self._send(message_id(own, self._now(), os.urandom), to, work, typed, None)
-        chat, digest = await self._session.book.canonical(to), fingerprint(content)
+        check_id(id)
+        chat, digest = await self._session.book.canonical(to), await asyncio.to_thread(fingerprint, content)
         flight = self._flights.get(id)
         if flight is None:
             taken = await self._earlier(id, to, digest)
@@ -135,21 +139,27 @@ class Sending:
         return await self._join(flight)
 
     async def _earlier(self, id: str, to: Jid, digest: bytes) -> Sent | None:
-        """The result of an earlier call with this id; None if it did not come to that."""
-        request = await self._account.send_request(id)
+        """The result of an earlier call with this id; None if it did not come to that.
+
+        Raises:
+            DuplicateId: it was another message, and left us or was about to.
+        """
+        request, sent = await self._account.send_request(id), await self._account.sent(id)
         if request is None:
-            if await self._account.sent(id) is not None:
+            if sent is not None:
                 raise DuplicateId(id, "another message was sent under it")
             return None
-        if request.chat not in await self._session.book.spellings(to):
-            raise DuplicateId(id, "a message to another chat was sent under it")
-        if request.digest != digest:
-            raise DuplicateId(id, "a message with another content was sent under it")
-        at = await self._session.book.taken_at(id, request.chat)
-        if at is None:
-            # The chat may have got its LID between the request and the server's answer.
-            for name in await self._session.book.spellings(to):
-                at = at or await self._session.book.taken_at(id, name)
+        # The chat may have got its LID since.
+        taken = [
+            await self._session.book.taken_at(id, name)
+            for name in await self._session.book.spellings(request.chat)
+        ]
+        at = next((each for each in taken if each is not None), None)
+        if at is not None or sent is not None:
+            if request.chat not in await self._session.book.spellings(to):
+                raise DuplicateId(id, "a message to another chat was sent under it")
+            if request.digest != digest:
+                raise DuplicateId(id, "a message with another content was sent under it")
         return None if at is None else Taken(id, at)
 
     def _begin(self, id: str, chat: Jid, digest: bytes, to: Jid, work: Work, typed: Typed | None) -> _Flight:
@@ -202,6 +212,10 @@ class Sending:
         except asyncio.CancelledError:
             self._failed(id, to, alt, None, "cancelled", "the caller went away before it was sent")
             raise
+        except Exception:
+            # A bug of ours; without this the message would be on its way for ever.
+            self._failed(id, to, alt, None, "internal_error", "an error inside the gateway; its log has more")
+            raise
 
     async def _work(self, id: str, work: Work, flight: _Flight | None) -> Sent:
         if flight is not None:
@@ -245,6 +259,16 @@ class Sending:
         return int(self._services.clock())
 
 
+def check_id(id: str) -> None:
+    """See that a message can have this id.
+
+    Raises:
+        InvalidContent: it cannot.
+    """
+    if not _ID.fullmatch(id):
+        raise InvalidContent("id", "must be 1 to 128 visible ASCII characters without spaces")
+
+
 def fingerprint(content: object) -> bytes:
     """32 bytes that are the same for the same content, in every process."""
     return hashlib.sha256(msgspec.json.encode(_plain(content))).digest()
@@ -252,6 +276,12 @@ def fingerprint(content: object) -> bytes:
 
 def _plain(value: Any) -> Any:
     match value:
+        case str() if len(value) > _LONG:
+            # Such as a file in base64, of which no copy is made.
+            digest = hashlib.sha256()
+            for start in range(0, len(value), _LONG * 64):
+                digest.update(value[start : start + _LONG * 64].encode("utf-8", "surrogatepass"))
+            return {"text": digest.hexdigest()}
         case None | bool() | int() | float() | str():
             return value
         case Enum():

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.fake_client import FakeClient, FakeFactory
 from wago.client.events import MessageFailed, MessageQueued, MessageSent
-from wago.errors import NotConnected, Restricted, SendRefused, UnknownRecipient
+from wago.errors import InvalidContent, NotConnected, Restricted, SendRefused, UnknownRecipient
 from wago.gateway import Gateway, GatewaySettings
 from wago.gateway.engine import Sent
 from wago.gateway.errors import DuplicateId, UnknownMessage
@@ -187,11 +187,33 @@ async def test_an_id_of_another_message_is_a_conflict(desk: Desk, text: str, to:
 
 
 async def test_the_id_of_a_message_that_got_it_otherwise_is_a_conflict(desk: Desk) -> None:
-    batch = desk.client.account.batch()
-    batch.put_sent(SentMessage(id="made", chat=JOHN, payload=b"", stanza_type="text", sent_at=T))
-    await batch.commit()
+    await leave(desk, "made")
     with pytest.raises(DuplicateId):
         await desk.send(id="made")
+
+
+async def leave(desk: Desk, id: str, chat: Jid = JOHN) -> None:
+    """Keep what a client keeps before a message's ciphertexts leave."""
+    batch = desk.client.account.batch()
+    batch.put_sent(SentMessage(id=id, chat=chat, payload=b"", stanza_type="text", sent_at=T))
+    await batch.commit()
+
+
+async def test_an_id_under_which_nothing_left_is_free_for_something_else(desk: Desk) -> None:
+    desk.client.fail = UnknownRecipient(str(MARY))
+    with pytest.raises(UnknownRecipient):
+        await desk.send("wrong", MARY, id="mine")
+    desk.client.fail = None
+    assert (await desk.send("right", JOHN, id="mine")).id == "mine"
+    with pytest.raises(DuplicateId):
+        await desk.send("wrong", MARY, id="mine")
+
+
+@pytest.mark.parametrize("id", ["", "a b", "a\nb", "a\0b", "é", "x" * 129])
+async def test_what_is_no_id(desk: Desk, id: str) -> None:
+    with pytest.raises(InvalidContent, match="visible ASCII"):
+        await desk.send(id=id)
+    assert (desk.runs, desk.told) == (0, [])
 
 
 async def test_what_failed_may_be_tried_again_under_its_id(desk: Desk) -> None:
@@ -199,15 +221,37 @@ async def test_what_failed_may_be_tried_again_under_its_id(desk: Desk) -> None:
     for _ in range(2):
         with pytest.raises(SendRefused):
             await desk.send(id="mine")
+        await leave(desk, "mine")
     assert desk.runs == 2
     line = await desk.session.book.timeline("mine")
     assert line.failure is not None
     assert (line.status, line.failure.code) == (StepKind.FAILED, 463)
-    with pytest.raises(DuplicateId):
-        await desk.send("other", id="mine")
     desk.client.fail = None
     assert (await desk.send(id="mine")).id == "mine"
     assert (await desk.session.book.timeline("mine")).status is StepKind.SERVER
+
+
+async def test_an_id_whose_message_never_left_is_free(desk: Desk) -> None:
+    desk.client.restrictions.closed.add(JOHN)
+    with pytest.raises(Restricted):
+        await desk.send(id="mine")
+    assert (await desk.send("other", MARY, id="mine")).id == "mine"
+    with pytest.raises(DuplicateId):
+        await desk.send(id="mine")
+
+
+async def test_an_id_whose_message_was_about_to_leave_is_not(desk: Desk) -> None:
+    desk.client.fail = SendRefused(463, "reachout_restricted", "mine")
+    with pytest.raises(SendRefused):
+        await desk.send(id="mine")
+    batch = desk.client.account.batch()
+    batch.put_sent(SentMessage(id="mine", chat=JOHN, payload=b"", stanza_type="text", sent_at=T))
+    await batch.commit()
+    for text, to in (("other", JOHN), ("hi", MARY)):
+        with pytest.raises(DuplicateId):
+            await desk.send(text, to, id="mine")
+    desk.client.fail = None
+    assert (await desk.send(id="mine")).id == "mine"
 
 
 async def test_a_message_whose_fate_is_not_known_goes_out_again_under_its_id(desk: Desk) -> None:
@@ -227,6 +271,8 @@ def test_a_fingerprint_is_that_of_the_content() -> None:
         message,
         b"x",
         "x",
+        "x" * 10_000_000,
+        "x" * 9_999_999 + "y",
         None,
         [1],
         {"a": 1},
@@ -245,6 +291,7 @@ def test_a_fingerprint_is_that_of_the_content() -> None:
         (SendRefused(479, "invalid_stanza", "X"), 479, "invalid_stanza", "malformed"),
         (UnknownRecipient("+1"), None, "unknown_recipient", "+1"),
         (NotConnected("session is waiting"), None, "not_connected", "waiting"),
+        (ZeroDivisionError("a bug"), None, "internal_error", "its log"),
     ],
 )
 async def test_a_failure_is_told_with_its_reason(
