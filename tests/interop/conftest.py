@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.e2e.conftest import gateway, receiver_port, sandbox, world
 from tests.support.baileys import BaileysClient, why_absent
+from tests.support.stage import Stage, stage_open
 from tests.support.world import World
 
 __all__ = ["gateway", "receiver_port", "sandbox", "world"]
@@ -32,3 +34,10 @@ async def baileys(world: World, tmp_path: Path) -> AsyncIterator[BaileysClient]:
     root = trust["noise_root"] if "noise_root" in trust else trust["root"]
     async with BaileysClient(tmp_path / "auth", world.sandbox.chat_url, root) as client:
         yield client
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """Baileys, a session of the gateway and a phone, shared by all tests with the kinds of messages."""
+    async with stage_open(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage

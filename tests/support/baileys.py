@@ -29,9 +29,7 @@ class BaileysClient(Tap):
     `certificate` is that of a sandbox with TLS: Baileys moves files by https only.
     """
 
-    def __init__(
-        self, auth: Path, chat_url: str, root_hex: str, *, certificate: Path | None = None
-    ) -> None:
+    def __init__(self, auth: Path, chat_url: str, root_hex: str, *, certificate: Path | None = None) -> None:
         super().__init__()
         self.certificate = certificate
         self.auth = auth

@@ -109,7 +109,7 @@ async function connect() {
 const fail = error => out({ event: 'error', message: String(error?.stack ?? error) })
 
 const ops = {
-  ...kinds({ sock: () => sock, sent, logger }),
+  ...kinds({ sock: () => sock, sent }),
   async start(command) {
     options = command
     stopping = false

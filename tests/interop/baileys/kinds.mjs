@@ -1,7 +1,7 @@
 // Every kind of message in and out of Baileys: commands for the driver, and events of what came.
 //
 // In commands {"$bytes": base64} stands for bytes, {"$date": ms} for a date and {"$message": id} for a message that
-// came or went. Content is shown as Baileys' own schema reads it, with bytes in base64.
+// came or went. Content is shown as Baileys' own schema reads it, with bytes in base64 and enums as numbers.
 
 import { createHmac, randomBytes, createCipheriv } from 'node:crypto'
 import {
@@ -19,7 +19,6 @@ const known = new Map() // message id -> the message, in and out
 
 const shown = message => message && proto.Message.toObject(proto.Message.fromObject(message), {
   longs: Number,
-  enums: String,
   bytes: String
 })
 
@@ -87,7 +86,7 @@ function first(authors, actors, way) {
   throw last
 }
 
-export const kinds = ({ sock, sent, logger }) => ({
+export const kinds = ({ sock, sent }) => ({
   async content({ to, content, options }) {
     const id = generateMessageIDV2(sock().user?.id)
     const made = await sock().sendMessage(to, revive(content), { ...revive(options ?? {}), messageId: id })
@@ -100,20 +99,28 @@ export const kinds = ({ sock, sent, logger }) => ({
     const id = generateMessageIDV2(sock().user?.id)
     const made = proto.Message.fromObject(revive(message))
     sent.set(id, made)
+    known.set(id, { key: { id, remoteJid: to, fromMe: true }, message: made })
     await sock().relayMessage(to, made, { messageId: id })
     return { id }
   },
+  // A message as it was made.
+  async made({ id }) {
+    return { message: shown(found(id).message) }
+  },
   async download({ id }) {
-    const context = { logger, reuploadRequest: sock().updateMediaMessage }
-    return { data: (await downloadMediaMessage(found(id), 'buffer', {}, context)).toString('base64') }
+    return { data: (await downloadMediaMessage(found(id), 'buffer', {})).toString('base64') }
+  },
+  // Ask the phone to upload a file again. (downloadMediaMessage() would, but does not see the status of its own error.)
+  async renew({ id }) {
+    await sock().updateMediaMessage(found(id))
+    return {}
   },
   // The larger picture of a link preview or of a document.
-  async thumbnail({ id, kind }) {
+  async thumbnail({ id, kind, host }) {
     const inner = normalizeMessageContent(found(id).message)
     const part = inner[getContentType(inner)]
-    const file = { mediaKey: part.mediaKey, directPath: part.thumbnailDirectPath, url: part.url }
+    const file = { mediaKey: part.mediaKey, directPath: part.thumbnailDirectPath }
     const pieces = []
-    const host = new URL(sock().ws.url ?? 'https://mmg.whatsapp.net').host
     for await (const piece of await downloadContentFromMessage(file, kind, { host })) pieces.push(piece)
     return { data: Buffer.concat(pieces).toString('base64') }
   },
