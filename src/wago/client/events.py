@@ -6,7 +6,8 @@ Absent is `None`. Times are Unix seconds of the server where it gave one.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from wago.client.addon_types import AddOn
@@ -199,6 +200,11 @@ class MessageInfo:
     offline: bool = False
     retry_count: int = 0
     verified_name: str = ""
+    multicast: bool = False
+    bot: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Attributes of the stanza's `<bot>`: which part of an answer it is, and of which (`edit_target_id`)."""
+    meta: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Attributes of the stanza's `<meta>`, such as what a bot's answer is about (`target_id`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -219,21 +219,36 @@ def _info(info: ev.MessageInfo) -> dict[str, Any]:
         "PushName": info.push_name,
         "Timestamp": more.time_text(info.timestamp),
         "Category": info.category,
-        "Multicast": False,
+        "Multicast": info.multicast,
         "MediaType": info.media_type,
         "Edit": info.edit,
-        "MsgBotInfo": {"EditType": "", "EditTargetID": "", "EditSenderTimestampMS": more.ZERO_TIME},
-        "MsgMetaInfo": {
-            "TargetID": "",
-            "TargetSender": "",
-            "TargetChat": "",
-            "DeprecatedLIDSession": None,
-            "ThreadMessageID": "",
-            "ThreadMessageSenderJID": "",
-        },
+        "MsgBotInfo": _bot_info(info),
+        "MsgMetaInfo": _meta_info(info),
         "IsNewsletterStatus": False,
         "VerifiedName": name,
         "DeviceSentMeta": sent,
+    }
+
+
+def _bot_info(info: ev.MessageInfo) -> dict[str, Any]:
+    at_ms = info.bot.get("sender_timestamp_ms", "")
+    at = int(at_ms) // 1000 if at_ms.isascii() and at_ms.isdigit() and len(at_ms) < 15 else None
+    return {
+        "EditType": info.bot.get("edit", ""),
+        "EditTargetID": info.bot.get("edit_target_id", ""),
+        "EditSenderTimestampMS": more.time_text(at),
+    }
+
+
+def _meta_info(info: ev.MessageInfo) -> dict[str, Any]:
+    old_session = {"true": True, "false": False}.get(info.meta.get("deprecated_lid_session", ""))
+    return {
+        "TargetID": info.meta.get("target_id", ""),
+        "TargetSender": info.meta.get("target_sender_jid", ""),
+        "TargetChat": info.meta.get("target_chat_jid", ""),
+        "DeprecatedLIDSession": old_session,
+        "ThreadMessageID": info.meta.get("thread_msg_id", ""),
+        "ThreadMessageSenderJID": info.meta.get("thread_msg_sender_jid", ""),
     }
 
 

@@ -146,6 +146,9 @@ async def test_an_answer_told_piece_by_piece(office: BotOffice) -> None:
         office.put(anna, reply(binding, text, id=id, question=receipt.id, bot=marks))
     await office.idle()
     events = anna.of(MessageReceived)
+    assert events[0].info.bot == {"edit": "first"}
+    assert events[1].info.bot["edit_target_id"] == "R1"
+    assert events[1].info.meta["target_id"] == receipt.id
     assert [event.message.conversation for event in events] == ["1", "1 2", "1 2 3", "1 2 3!"]
     assert [(event.addon.part, event.addon.edits) for event in events] == [
         ("first", ""),

@@ -120,6 +120,31 @@ def test_a_wago_message_of_our_own_from_another_device() -> None:
     assert shown["DeviceSentMeta"] == {"DestinationJID": "15550002222@s.whatsapp.net", "Phash": ""}
 
 
+def test_a_bots_answer_says_what_it_answers() -> None:
+    event = received(
+        Message(conversation="So."),
+        multicast=True,
+        bot={"edit": "last", "edit_target_id": "3EB1", "sender_timestamp_ms": "1763700000999"},
+        meta={"target_id": "3EB0", "target_sender_jid": "1@lid", "deprecated_lid_session": "false"},
+    )
+    _, payload = events_wago.shape(event) or ("", {})
+    info = payload["event"]["Info"]
+    assert info["Multicast"] is True
+    assert info["MsgBotInfo"] == {
+        "EditType": "last",
+        "EditTargetID": "3EB1",
+        "EditSenderTimestampMS": "2025-11-21T04:40:00Z",
+    }
+    assert info["MsgMetaInfo"] == {
+        "TargetID": "3EB0",
+        "TargetSender": "1@lid",
+        "TargetChat": "",
+        "DeprecatedLIDSession": False,
+        "ThreadMessageID": "",
+        "ThreadMessageSenderJID": "",
+    }
+
+
 def test_wrappers_are_taken_off_and_flagged() -> None:
     message = Message()
     inner = message.ephemeralMessage.message.viewOnceMessageV2.message

@@ -134,6 +134,9 @@ async def read_info(message: IncomingMessage, source: Source, identities: Identi
         offline=message.offline is not None,
         retry_count=max((enc.count or 0 for enc in message.encs), default=0),
         verified_name=message.verified_name or "",
+        multicast=message.multicast,
+        bot={name: str(value) for name, value in message.bot.items()},
+        meta={name: str(value) for name, value in message.meta.items()},
     )
 
 
