@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev-ready
 INTEROP := tests/interop/baileys/node_modules/.ready
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: help demo test check format bench fuzz kill9 interop lock proto clean
+.PHONY: help demo test check format bench fuzz kill9 interop gallery lock proto clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ fuzz: $(DEV)  ## Run every fuzz target for SECONDS=60
 
 bench: $(DEV)  ## Benchmarks, each beside a peer measured in the same run
 	@$(BIN)/python -m tests.bench
+
+gallery: $(DEV)  ## Make docs/gallery.html anew: every kind of message through both doors
+	@$(BIN)/python -m tests.gallery
 
 proto: $(DEV)  ## Regenerate the protobuf modules
 	@scripts/gen_proto.sh
