@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 
 from tests.support.doors import Answer, Door
 from tests.support.fake_client import OWN, FakeClient
-from tests.unit.api.conftest import ADMIN, World
+from tests.unit.api.conftest import ADMIN, MakeWorld, World
 from tests.unit.api.wago_walk import wago_messages
 from wago.api import wago, wago_api
 from wago.api.describe import HANDLERS as OWN_HANDLERS
@@ -142,7 +142,8 @@ def misfit(schema: Json, value: Any, description: Json, path: str = "$") -> str:
     return ""
 
 
-async def test_what_the_wago_door_answers(world: World) -> None:
+async def test_what_the_wago_door_answers(make_world: MakeWorld) -> None:
+    world = await make_world(clock=lambda: 1_777_744_040.0)
     description, _ = described(wago)
     call = Checked(world.wago, description)
     main, admin = {"token": "tok"}, {"admintoken": ADMIN}

@@ -175,17 +175,44 @@ async def test_an_edit_comes_too_late(make_world: MakeWorld) -> None:
 
 async def test_deletions(world: World) -> None:
     client = await world.linked()
-    data = await ask(world, "/message/delete", Chat=str(PERSON), MessageID="MINE")
+    mine = (await ask(world, "/send/text", Phone=str(PERSON), Body="x"))["Id"]
+    data = await ask(world, "/message/delete", Chat=str(PERSON), MessageID=mine)
     assert data["Details"] == "Deleted"
     received(client, Message(conversation="spam"), chat=GROUP, sender=FRIEND)
     await ask(world, "/message/delete", Chat=str(GROUP), MessageID="IN1")
-    own, other = [changes.read_revoke(message) for _, message, _ in client.messages.sent]
+    own, other = [changes.read_revoke(message) for _, message, _ in client.messages.sent[1:]]
     assert own is not None
     assert own.target is not None
-    assert (own.target.id, own.target.from_me) == ("MINE", True)
+    assert (own.target.id, own.target.from_me) == (mine, True)
     assert other is not None
     assert other.target is not None
     assert (other.target.from_me, other.target.sender) == (False, FRIEND)
+
+
+@pytest.mark.parametrize("path", ["edit", "delete", "reactions", "votes", "react", "forward", "star", "pin"])
+async def test_a_message_that_nobody_knows(world: World, path: str) -> None:
+    client = await world.linked()
+    of = {"Chat": str(PERSON), "Phone": str(PERSON), "MessageID": "NONE", "Id": "NONE"}
+    body = {**of, "Message": "x", "Body": "x"}
+    answer = await world.call("POST", f"/message/{path}", body)
+    is_refused(answer, 404, "no message with this id is known: 'NONE'")
+    assert client.messages.sent == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/message/edit", {"Message": "x"}),
+        ("/message/delete", {}),
+        ("/message/pin", {}),
+        ("/message/keep", {}),
+    ],
+)
+async def test_an_unknown_message_is_left_alone(world: World, path: str, body: dict[str, Any]) -> None:
+    client = await world.linked()
+    answer = await world.call("POST", path, {"Chat": str(PERSON), "MessageID": "NONE", **body})
+    is_refused(answer, 404, "no message with this id is known: 'NONE'")
+    assert client.messages.sent == []
 
 
 async def test_anothers_message_to_a_person_cannot_be_deleted_for_everyone(world: World) -> None:
@@ -495,9 +522,11 @@ async def test_bots(world: World) -> None:
     client = await world.linked()
     [bot] = (await world.call("GET", "/bot/list")).ok()["data"]["Bots"]
     assert (bot["Name"], bot["IsDefault"], bot["Commands"][0]["Name"]) == ("Meta AI", True, "imagine")
-    data = await ask(world, "/bot/message", Body="hi", PersonaID=bot["PersonaID"])
+    question = {"Body": "hi", "PersonaID": bot["PersonaID"], "Id": "mine"}
+    data = await ask(world, "/bot/message", **question)
     assert data["Details"] == "Sent"
-    assert client.bots.calls == [("ask", ("hi", bot["PersonaID"], None), {"id": None})]
+    assert await ask(world, "/bot/message", **question) == data
+    assert client.bots.calls == [("ask", ("hi", bot["PersonaID"], None), {"id": "mine"})]
     is_refused(await world.call("POST", "/bot/message", {}), 400, "missing Body in payload")
 
 

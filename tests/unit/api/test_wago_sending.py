@@ -34,7 +34,7 @@ async def test_without_an_id_one_is_made(world: World) -> None:
     client = await world.linked()
     data = (await world.call("POST", "/send/text", {"phone": "15550002222", "body": "hi"})).ok()["data"]
     assert data["Id"].startswith("3EB0")
-    assert client.messages.sent[0][2] is None
+    assert client.messages.sent[0][2] == data["Id"]
 
 
 @pytest.mark.parametrize("spelling", ["StanzaID", "StanzaId", "stanzaid"])

@@ -99,13 +99,14 @@ async def wago_messages(call: Any, client: FakeClient, main: dict[str, str]) -> 
         "FileSHA256": b64encode(up.file_sha256).decode(),
         "FileLength": up.file_length,
     }
+    mine = (await call("POST", "/send/text", {**phone, "Body": "x"}, **main)).json["data"]["Id"]
     about: dict[str, dict[str, Any]] = {
         "/message/react": {**phone, "Body": "x", "Id": "IN1"},
         "/message/presence": {**phone, "State": "composing"},
         "/message/markread": {**chat, "Id": ["IN1"]},
         "/message/status": {"Id": "IN1"},
-        "/message/delete": {**chat, "MessageID": "MINE"},
-        "/message/edit": {**chat, "MessageID": "MINE", "Message": "x"},
+        "/message/edit": {**chat, "MessageID": mine, "Message": "y"},
+        "/message/delete": {**chat, "MessageID": mine},
         "/message/deleteforme": {**chat, "MessageID": "IN1"},
         "/message/star": {**chat, "MessageID": "IN1"},
         "/message/pin": {**chat, "MessageID": "IN1"},
