@@ -254,12 +254,14 @@ class RetryAnswers:
         message: Message,
         sent: SentMessage,
     ) -> None:
-        names = await self._identities.spellings(requester)
-        mode = None
+        failures = self._ctx.account.failures
+        names, mode = await self._identities.spellings(requester), None
         if sent.chat.is_group:
             mode = (await self._to_groups.addressing(sent.chat)).value
             await self._keys.load(sent.chat)
-            await self._ciphers.load([each for each in addresses if each is not None])
+        await self._ciphers.load([each for each in addresses if each is not None])
+        if self._ctx.account.failures != failures:
+            raise StoreError("records were lost with a write that failed")
         # No await from here to the submit.
         plaintext = sent.payload
         work = self._ciphers.work()
