@@ -15,6 +15,7 @@ from tests.support.doors import Door, poll
 from tests.support.processes import GatewayProcess
 from tests.support.receiver import Receiver
 from tests.support.world import Linked, World
+from wago.errors import SendRefused
 
 
 @pytest.fixture
@@ -380,12 +381,13 @@ async def test_a_refused_request_fails_the_send_by_name(
 async def test_a_refused_message_fails_by_name(
     world: World, session: Linked, contact: str, code: int, name: str
 ) -> None:
+    meaning = SendRefused(code, name, "").meaning
     await order(world, "ack_error", session.number, code=code, count=2)
     answer = await world.wago.post("/send/text", {"Phone": contact, "Body": "no"}, headers=session.headers)
-    said = f"Error sending message: {name} ({code})"
+    said = f"Error sending message: {name} ({code}): {meaning}"
     assert (answer.status, answer.json) == (500, {"code": 500, "error": said, "success": False})
     answer = await world.api.post(f"/client/sendMessage/{session.name}", {"chatId": contact, "text": "no"})
-    said = f"message refused: {name} ({code})"
+    said = f"message refused: {name} ({code}): {meaning}"
     assert (answer.status, answer.json) == (500, {"success": False, "error": said})
     await texts_flow(world, session, contact)
     assert await of(world, contact, text="no") == []

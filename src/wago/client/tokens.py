@@ -119,10 +119,10 @@ class PrivacyTokens:
         known = await self._known(name) or PrivacyToken(
             user=name, token=None, received_at=None, issued_at=None
         )
-        batch = self._account.batch()
-        theirs = [each for each in answered if each.type == TYPE and each.token and each.user in (None, name)]
-        for each in theirs:
-            if each.t >= (known.received_at or 0):
+        for each in answered:
+            of_them = each.user is None or await self._identities.canonical(each.user.bare) == name
+            if each.token and each.type == TYPE and of_them and each.t >= (known.received_at or 0):
                 known = replace(known, token=each.token, received_at=each.t)
+        batch = self._account.batch()
         batch.put_privacy_token(replace(known, user=name, issued_at=at))
         self._ctx.watch_commit(batch.submit(), "privacy token")

@@ -30,7 +30,7 @@ from wago.protocol.stanza.notification import (
     PrivacyTokens,
 )
 from wago.protocol.stanza.presence import ChatState, ContactPresence
-from wago.protocol.stanza.tctoken import IssuedToken
+from wago.protocol.stanza.tctoken import IssuedToken, IssueTokens
 
 
 def asked(office: Office, tag: str) -> int:
@@ -155,6 +155,28 @@ async def test_tokens_are_kept_and_attached() -> None:
     assert sent.find("tctoken") is None
     await office.idle()
     assert asked(office, "tokens") == 3  # Once by each at first, once more in a new period.
+
+
+@pytest.mark.parametrize("named", ["by LID", "by number", "not at all", "another"])
+async def test_giving_our_token_may_bring_theirs(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    office = Office()
+    alice, bob = await pair(office)
+    users = {"by LID": bob.lid.bare, "by number": bob.jid.bare, "another": alice.lid.bare}
+    theirs = IssuedToken(t=NOW, user=users.get(named), token=b"theirs")
+    answer = office.answer
+
+    def answered(end: End, iq: Node) -> Node:
+        if iq.children[0].tag == "tokens":
+            return IssueTokens.build_reply(iq, (theirs, IssuedToken(t=NOW, token=b"odd", type="other")))
+        return answer(end, iq)
+
+    monkeypatch.setattr(office, "answer", answered)
+    await alice.messaging._notifications._tokens.recover(bob.lid)
+    await office.idle()
+    await say(alice, BOB, "x")
+    sent = [node for node in alice.sent if node.tag == "message"][-1]
+    token = sent.find("tctoken")
+    assert (token and token.data) == (None if named == "another" else b"theirs")
 
 
 async def test_presence_is_unavailable_at_first() -> None:
