@@ -58,7 +58,7 @@ async def open_form(
     Args:
         folder: where files are put.
         max_text: bytes of all fields together.
-        max_file: bytes of one file.
+        max_file: bytes of all files together.
 
     Raises:
         BadForm: it is not one.
@@ -86,7 +86,7 @@ class _Reader:
         self.form = Form()
         self._folder = folder
         self._room = max_text
-        self._max_file = max_file
+        self._file_room = max_file
         self._writers: list[SpoolWriter] = []
         self._segment: MultipartSegment | None = None
         self._text = bytearray()
@@ -103,7 +103,7 @@ class _Reader:
         if isinstance(event, MultipartSegment):
             self._segment = event
             if event.filename:
-                self._writers.append(self._folder.writer(self._max_file, event.name))
+                self._writers.append(self._folder.writer(self._file_room, event.name))
         elif self._segment is None:
             raise BadForm("a part without a head")
         elif event:
@@ -126,6 +126,7 @@ class _Reader:
             done = await self._writers[-1].done(
                 mime_type(segment.content_type or ""), file_name(segment.filename)
             )
+            self._file_room -= done.length
             self.form.files[name] = done
         else:
             self.form.fields[name] = self._text.decode(segment.charset or "utf-8")

@@ -520,6 +520,26 @@ async def test_a_file_over_the_limit(make_world: MakeWorld, jpeg: Path) -> None:
     assert client.media.uploads == client.messages.sent == []
 
 
+async def test_all_files_of_a_form_share_the_limit(make_world: MakeWorld) -> None:
+    world = await make_world(
+        gateway={"client": ClientConfig(media=MediaConfig(max_upload_bytes=1000)), **open_to_loopback()}
+    )
+    client = await world.linked()
+    files = {f"part{n}": (f"{n}.bin", b"x" * 400, "application/octet-stream") for n in range(3)}
+    answer = await form(world, "/send/image", {"Phone": TO}, files)
+    is_refused(answer, 413, "part2: the file is larger than the 200 bytes that are allowed")
+    assert list(world.gateway.media.folder.path.iterdir()) == [world.gateway.media.folder.path / "lock"]
+    assert client.messages.sent == []
+
+
+async def test_a_form_sent_again_under_its_id(world: World, jpeg: Path) -> None:
+    client = await world.linked()
+    fields, files = {"Phone": TO, "Id": "FORM1"}, {"Image": ("a.jpg", jpeg.read_bytes(), "image/jpeg")}
+    first = (await form(world, "/send/image", fields, files)).ok()
+    assert (await form(world, "/send/image", fields, files)).ok() == first
+    assert len(client.media.uploads) == len(client.messages.sent) == 1
+
+
 async def test_a_body_over_the_limit(make_world: MakeWorld) -> None:
     world = await make_world(max_body=2000)
     client = await world.linked()
