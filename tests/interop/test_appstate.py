@@ -86,7 +86,8 @@ async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
         await baileys.event("open")
 
         async def has_keys() -> bool:
-            return any((tmp_path / "auth").glob("app-state-sync-key-*"))
+            creds = tmp_path / "auth" / "creds.json"
+            return creds.exists() and "myAppStateKeyId" in creds.read_text()
 
         await until(has_keys)
         yield Pair(town, number, client, sink, baileys)
