@@ -175,3 +175,27 @@ async def test_kills_in_the_middle_of_a_conversation(tmp_path: Path) -> None:
         session = await world.link("kill")
         group = await make_group(world, session.number, *members)
         await _kill_in_the_middle(world, session, group, members)
+
+
+async def test_a_status_by_the_accounts_setting_and_one_that_comes_in(world: World) -> None:
+    bob, carol = await phones(world, 2)
+    session = await world.link("status")
+    path = f"/admin/phones/{session.number}/status_privacy"
+    (await world.admin.post(path, {"type": "whitelist", "people": [bob]})).ok()
+    body = {"Text": "my day", "BackgroundColor": 4278255360, "Font": 0}
+    sent = (await world.wago.post("/status/text", body, headers=session.headers)).ok()["data"]["Id"]
+    got = await on_phone(world, bob, "my day")
+    assert (got["id"], got["chat"]) == (sent, "status@broadcast")
+    assert not [m for m in await world.admin.messages(carol) if m["text"] == "my day"]
+    listed = await world.wago.post(
+        "/broadcast/listparticipants", {"ID": "status@broadcast"}, headers=session.headers
+    )
+    assert len(listed.ok()["data"]["Participants"]) == 1
+    theirs = await world.admin.post(
+        f"/admin/phones/{bob}/status", {"text": "their day", "audience": [session.number]}
+    )
+    hook = await world.receiver.wait(
+        lambda i: world.of_wago(session, "Message")(i) and i["data"]["Info"]["ID"] == theirs.ok()["id"]
+    )
+    assert hook["data"]["Info"]["Chat"] == "status@broadcast"
+    assert await refusals(world, session.number, bob, carol) == []

@@ -105,3 +105,15 @@ async def test_a_status_of_baileys_comes_in(world: World, baileys: BaileysClient
         lambda i: world.of_wago(session, "Message")(i) and i["data"]["Info"]["ID"] == sent["id"]
     )
     assert hook["data"]["Info"]["Chat"] == "status@broadcast"
+
+
+async def test_a_status_of_the_gateway_is_read_by_baileys(world: World, baileys: BaileysClient) -> None:
+    number = await link(world, baileys)
+    session = await world.link("gw")
+    path = f"/admin/phones/{session.number}/status_privacy"
+    (await world.admin.post(path, {"type": "whitelist", "people": [number]})).ok()
+    for text in ("my morning", "my evening"):
+        answer = await world.wago.post("/status/text", {"Text": text}, headers=session.headers)
+        got = await baileys.text(text)
+        assert got["key"]["id"] == answer.ok()["data"]["Id"]
+        assert got["key"]["remoteJid"] == "status@broadcast"
