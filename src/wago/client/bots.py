@@ -73,7 +73,7 @@ class Bots:
             InvalidContent: not a bot, or a persona that names none.
             As `Sender.send`.
         """
-        to = bot or _bot_of(persona_id)
+        to = bot or bot_of(persona_id)
         if not is_bot(to):
             raise InvalidContent("bot", f"{to} is none")
         if not persona_id and to == META_AI.jid:
@@ -97,7 +97,7 @@ class Bots:
         return copy
 
 
-def _bot_of(persona_id: str) -> Jid:
+def bot_of(persona_id: str) -> Jid:
     """The bot that a persona belongs to, Meta AI for none.
 
     Raises:

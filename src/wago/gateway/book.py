@@ -38,6 +38,9 @@ _POLLS: Final = (
     "pollCreationMessageV5",
     "pollCreationMessageV6",
 )
+_OWN_STEPS: Final = (StepKind.QUEUED, StepKind.SERVER, StepKind.FAILED)
+"""Steps that only a message of ours has."""
+
 _CAPTIONED: Final = ("imageMessage", "videoMessage", "ptvMessage", "documentMessage")
 
 
@@ -202,8 +205,12 @@ class MessageBook:
         if sent is not None and wanted in (None, place := await self.canonical(sent.chat)):
             return make_timeline(message_id, place, steps.get(place, ()), sent, None)
         stored = {await self.canonical(each.chat): each for each in await self._account.messages(message_id)}
-        # A receipt for what we do not know proves nothing but that somebody sent it.
-        own = {place for place, rows in steps.items() if any(row.recipient is None for row in rows)}
+        # A receipt for what we do not know proves nothing, whether it is somebody else's or our own.
+        own = {
+            place
+            for place, rows in steps.items()
+            if any(row.recipient is None and row.kind in _OWN_STEPS for row in rows)
+        }
         place = _only_one({each for each in (*stored, *own) if wanted in (None, each)}, message_id)
         return make_timeline(message_id, place, steps.get(place, ()), None, stored.get(place))
 

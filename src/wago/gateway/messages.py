@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from wago.client.addon_types import Answer
+from wago.client.bots import bot_of
 from wago.client.media import MediaOrigin
 from wago.errors import InvalidContent
 from wago.gateway.chatstates import Typing
@@ -129,27 +130,31 @@ class SessionMessages:
             InvalidContent: it is not ours, too old, or has no text.
         """
         client = self._session.online()
-        known = await self._references.known(chat, id)
-        if known is not None:
-            check_editable(known, self._now())
-        content = text.text(body) if known is None else edited(known.message, body)
+        known = await self._session.book.find(chat, id)
+        check_editable(known, self._now())
+        content = edited(known.message, body)
         if mentions:
             content = with_context(content, Context(mentions=tuple(mentions)))
-        target = Target(chat=chat if known is None else known.chat, id=id, from_me=True)
+        target = Target(chat=known.chat, id=id, from_me=True)
         message = changes.edit(target, content, at_ms=self._now_ms())
         return await self._out.change(client, chat, message, own_id)
 
     async def revoke(
         self, chat: Jid, id: str, *, author: Jid | None = None, own_id: str | None = None
     ) -> Sent:
-        """Delete for everyone; somebody else's message as an admin of the group."""
+        """Delete for everyone; somebody else's message as an admin of the group.
+
+        Args:
+            author: who wrote it; needed only of what is not stored, such as what was sent before the link.
+        """
         client = self._session.online()
         known = await self._references.known(chat, id)
         if known is not None:
             from_me, author = known.from_me, author or known.sender
+        elif author is None:
+            raise UnknownMessage(id)
         else:
-            # Of what is not kept we can only delete our own, unless somebody says whose it is.
-            from_me = author is None
+            from_me = author.bare in {own.bare for own in (client.jid, client.lid) if own is not None}
         target = Target(
             chat=chat if known is None else known.chat,
             id=id,
@@ -341,9 +346,8 @@ class SessionMessages:
     async def ask_bot(self, question: str, *, persona_id: str = "", id: str | None = None) -> Sent:
         """Send a text to an AI bot; an empty persona is the one that WhatsApp offers by itself."""
         client = self._session.online()
-        sent = await client.bots.ask(question, persona_id=persona_id, id=id)
-        self._session.log.info("Message sent", id=sent.id, timestamp=sent.timestamp)
-        return sent
+        ask = partial(client.bots.ask, question, persona_id=persona_id)
+        return await self._out.attach(bot_of(persona_id), ask, (question, persona_id), id)
 
     async def list_participants(self, broadcast: Jid) -> Sequence[Jid]:
         """Who gets what is sent to a broadcast list.

@@ -12,7 +12,7 @@ from wago.gateway.outgoing import contents as c
 from wago.gateway.outgoing.compose import Composer, Ready
 from wago.gateway.outgoing.workshop import Materials
 from wago.gateway.references import References
-from wago.gateway.sending import Typed
+from wago.gateway.sending import Typed, check_id
 from wago.protocol.jid import Jid
 from wago.protocol.messages import albums
 from wago.protocol.messages.context import with_context
@@ -140,6 +140,7 @@ class Outbound:
         """A message of this id was asked for before."""
         if id is None:
             return False
+        check_id(id)
         return await self._session.account.send_request(id) is not None
 
     async def _prepare(

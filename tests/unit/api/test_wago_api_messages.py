@@ -221,8 +221,11 @@ async def test_only_own_messages_are_edited(world: World) -> None:
 async def test_a_message_that_nobody_knows(world: World) -> None:
     await linked(world)
     about = {"chatId": CHAT, "messageId": "NONE"}
-    for path in ("reply", "forward", "star", "getReactions", "getPollVotes", "getInfo", "downloadMedia"):
-        extra = {"content": "x", "destinationChatId": CHAT}
+    for path in (
+        *("reply", "forward", "star", "pin", "react", "edit", "delete", "vote"),
+        *("getReactions", "getPollVotes", "getEventAnswers", "getInfo", "downloadMedia"),
+    ):
+        extra = {"content": "x", "destinationChatId": CHAT, "everyone": True}
         answer = await world.api.post(f"/message/{path}/main", {**about, **extra})
         assert (answer.status, answer.json["error"]) == (404, "Message not found"), path
 

@@ -418,7 +418,8 @@ async def test_the_timeline_of_what_came_in(desk: Desk) -> None:
 
 async def test_nothing_is_known_of_what_nobody_sent(desk: Desk) -> None:
     await desk.happen(receipt(ev.ReceiptKind.READ, "X"))
-    for id in ("X", "Y"):
+    await desk.book.note_read(JOHN, ["Z"], T)
+    for id in ("X", "Y", "Z"):
         with pytest.raises(UnknownMessage):
             await desk.book.timeline(id)
     await desk.happen(got(), got(chat=GROUP, chat_alt=None))
