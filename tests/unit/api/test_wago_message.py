@@ -91,6 +91,24 @@ async def test_a_reaction_to_our_own(world: World, body: dict[str, Any]) -> None
     assert (reaction.target.id, reaction.target.from_me) == ("MINE", True)
 
 
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ({"Body": "x", "Id": "A"}, "Missing Phone in Payload"),
+        ({"Phone": str(PERSON)}, "Missing Body in Payload"),
+        ({"Phone": str(PERSON), "Body": ""}, "Missing Id in Payload"),
+        ({"Phone": "x", "Body": "x", "Id": "A"}, "Could not parse Group JID"),
+        ({"Phone": str(PERSON), "Body": "x" * 40, "Id": "A", "IsFromMe": True}, "Invalid "),
+    ],
+)
+async def test_a_reaction_that_is_refused(world: World, body: dict[str, Any], problem: str) -> None:
+    client = await world.linked()
+    answer = await world.call("POST", "/message/react", body)
+    assert answer.status == 400
+    assert answer.json["error"].startswith(problem)
+    assert client.messages.sent == []
+
+
 async def test_whose_a_message_in_a_group_is_is_known(world: World) -> None:
     client = await world.linked()
     client.groups.known[GROUP] = GroupInfo(jid=GROUP)
@@ -525,7 +543,6 @@ async def test_bots(world: World) -> None:
     question = {"Body": "hi", "PersonaID": bot["PersonaID"], "Id": "mine"}
     data = await ask(world, "/bot/message", **question)
     assert data["Details"] == "Sent"
-    assert await ask(world, "/bot/message", **question) == data
     assert client.bots.calls == [("ask", ("hi", bot["PersonaID"], None), {"id": "mine"})]
     is_refused(await world.call("POST", "/bot/message", {}), 400, "missing Body in payload")
 

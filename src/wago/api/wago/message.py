@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
@@ -25,6 +25,8 @@ _ME: Final = "me:"
 
 
 class React(msgspec.Struct):
+    MAY_BE_EMPTY: ClassVar = ("Body",)
+
     phone: Annotated[str, Meta(description=CHAT)] = msgspec.field(name="Phone", default="")
     body: Annotated[str | None, Meta(description="the emoji; `remove` or empty takes the reaction away")] = (
         msgspec.field(name="Body", default=None)
@@ -43,21 +45,19 @@ class React(msgspec.Struct):
 @does(
     "/message/react",
     React,
-    ("Phone", "Id"),
+    ("Phone", "Body", "Id"),
     answer=SENT,
     errors=_ABOUT,
-    also=((400, "Missing Body in Payload"), (400, "Could not parse Group JID")),
+    also=((400, "Could not parse Group JID"),),
 )
 async def react(call: Call[React]) -> Any:
     """React to a message."""
     body = call.body
-    if body.body is None:
-        raise MissingField("Body")
     # The ancestor calls every address here a group's.
     chat = call.address("Group JID", body.phone)
     author = call.address("Participant", body.participant) if body.participant else None
     from_me = True if body.id.startswith(_ME) else body.from_me
-    emoji = "" if body.body == "remove" else body.body
+    emoji = "" if body.body == "remove" else body.body or ""
     sent = await call.session.messages.react(
         chat, body.id.removeprefix(_ME), emoji, author=author, from_me=from_me
     )
@@ -200,7 +200,7 @@ class DeleteMessage(msgspec.Struct):
     id: Annotated[str, Meta(description=MESSAGE)] = msgspec.field(name="MessageID", default="")
     participant: Annotated[
         str,
-        Meta(description="who wrote it, if it is not ours: we delete it as an admin; as stored if absent"),
+        Meta(description="who wrote it; needed for what is not stored, such as what is older than the link"),
     ] = msgspec.field(name="Participant", default="")
 
 
@@ -388,7 +388,9 @@ _REACTIONS: Final = {
 @does("/message/reactions", Referred, _REFERRED, answer=_REACTIONS, newer=True, errors=_DONE)
 async def reactions(call: Call[Referred]) -> Any:
     """The reactions that a message has."""
-    found = await call.session.book.reactions(call.address("Chat", call.body.chat), call.body.id)
+    chat, book = call.address("Chat", call.body.chat), call.session.book
+    await book.find(chat, call.body.id)
+    found = await book.reactions(chat, call.body.id)
     return {
         "Reactions": [
             {

@@ -107,13 +107,15 @@ class Call(Generic[T]):
         return getattr(self.body, next(each.name for each in fields if each.encode_name == name))
 
     def require(self, names: tuple[str, ...]) -> None:
-        """Check that fields are there.
+        """Check that fields are there, and say something unless their struct's MAY_BE_EMPTY has them.
 
         Raises:
             MissingField: one is absent or empty.
         """
+        may_be_empty = getattr(type(self.body), "MAY_BE_EMPTY", ())
         for name in names:
-            if self.value(name) in ("", None, [], {}) and name.lower() not in self.files:
+            absent: tuple[Any, ...] = (None,) if name in may_be_empty else ("", None, [], {})
+            if self.value(name) in absent and name.lower() not in self.files:
                 raise (MissingInNewer if self.newer else MissingField)(name)
 
     def address(self, name: str, value: str) -> Jid:
