@@ -9,14 +9,22 @@ from msgspec import Struct
 
 from wago.protocol.binary.node import Node
 from wago.sandbox.model import Address
-from wago.sandbox.wire import Refused
+from wago.sandbox.wire import Attrs, Refused
 
 FaultKind: TypeAlias = Literal[
-    "close", "refuse_login", "drop", "delay", "duplicate", "corrupt", "iq_error", "ack_error"
+    "close",
+    "refuse_login",
+    "drop",
+    "delay",
+    "duplicate",
+    "corrupt",
+    "unavailable",
+    "iq_error",
+    "ack_error",
 ]
 
 _ANSWERS: Final = frozenset({"iq_error", "ack_error"})
-_ONLY: Final = {"iq_error": "iq", "ack_error": "message", "corrupt": "message"}
+_ONLY: Final = {"iq_error": "iq", "ack_error": "message", "corrupt": "message", "unavailable": "message"}
 """Faults that make sense for one kind of stanza only."""
 
 
@@ -26,7 +34,9 @@ class Fault(Struct, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         kind: `close` ends a connection: now and, while `count` lasts, right after each login, or when the
             first stanza that fits `tag` and `direction` passes. `refuse_login` answers with `<failure>`.
-            `drop`, `delay`, `duplicate` and `corrupt` treat stanzas; `corrupt` changes a byte of each <enc>.
+            `drop`, `delay`, `duplicate` and `corrupt` treat stanzas; `corrupt` changes a byte of each <enc>,
+            `unavailable` puts a placeholder of kind `text` in their place on the way to a device, as the
+            service does for what companions do not get.
             `iq_error` answers an IQ of `xmlns`, `ack_error` a message.
         number: whose devices, all accounts if None.
         device: which device, all if None.
@@ -142,3 +152,9 @@ def corrupted(node: Node) -> Node:
     if isinstance(node.content, list):
         return Node(node.tag, node.attrs, [corrupted(c) for c in node.content])
     return node
+
+
+def unavailable(node: Node, kind: str | None) -> Node:
+    """A message whose ciphertexts the service does not give out."""
+    attrs: Attrs = {"type": kind} if kind else {}
+    return Node(node.tag, node.attrs, [Node("unavailable", attrs)])

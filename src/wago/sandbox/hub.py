@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from wago.protocol.binary.node import Node
-from wago.sandbox.faults import Fault, Faults, corrupted
+from wago.sandbox.faults import Fault, Faults, corrupted, unavailable
 from wago.sandbox.journal import Journal
 from wago.sandbox.model import Address
 from wago.sandbox.wire import iq_error, stream_error
@@ -78,6 +78,8 @@ class Hub:
                 return
             if fault.kind == "corrupt":
                 node = corrupted(node)
+            elif fault.kind == "unavailable":
+                node = unavailable(node, fault.text)
             elif fault.kind == "delay":
                 delay_ms = max(delay_ms, fault.delay_ms)
             elif fault.kind == "duplicate":

@@ -22,6 +22,7 @@ from wago.sandbox.phones.cipher import PhoneCipher
 from wago.sandbox.phones.files import PhoneFiles
 from wago.sandbox.phones.groups import PhoneGroups
 from wago.sandbox.phones.meaning import Meaning
+from wago.sandbox.phones.peers import PhonePeers
 from wago.sandbox.phones.stanzas import has_secret, mediatype, meta_nodes, stanza_attrs
 from wago.sandbox.phones.state import Entry, PhoneState, State
 from wago.sandbox.wire import Attrs, Refused
@@ -47,6 +48,7 @@ class Phone:
         self.files = PhoneFiles(service, account.number)
         self.actions = Actions(service, self)
         self.meaning = Meaning(self.chats, service.directory)
+        self._peers = PhonePeers(service, self)
         self.address = Address(account.number, PRIMARY)
         self.live = False
         self.available = False
@@ -255,24 +257,16 @@ class Phone:
         if message is None:
             raise RemoteProtocolError("a message without <enc>")
         if node.attrs.get("category") == "peer":
+            if sender.number != self.account.number:
+                raise RemoteProtocolError("a peer message of somebody else")
             self._receipt_for(node, sender)
-            self._peer_message(sender, node.attr("id"), message)
+            self._peers.message(sender, node.attr("id"), message)
             return
         entry = self._keep(node, sender, message, known)
         self._receipt_for(node, sender)
         self.understand(entry)
         if not entry.from_me:
             self._react(entry)
-
-    def _peer_message(self, sender: Address, message_id: str, message: e2e_pb2.Message) -> None:
-        """A companion wants something of the phone."""
-        protocol = message.protocolMessage
-        if protocol.HasField("appStateSyncKeyRequest"):
-            self._service.phone_appstates.of(self).asked(sender, message)
-        request = protocol.peerDataOperationRequestMessage
-        if request.HasField("syncdCollectionFatalRecoveryRequest"):
-            collection = request.syncdCollectionFatalRecoveryRequest.collectionName
-            self._service.phone_appstates.of(self).recover(sender, message_id, collection)
 
     def _keep(self, node: Node, sender: Address, message: e2e_pb2.Message, known: Entry | None) -> Entry:
         own = sender.number == self.account.number
