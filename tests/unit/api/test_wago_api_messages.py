@@ -28,6 +28,7 @@ def picture() -> str:
 
 
 PNG = picture()
+WORDS = base64.b64encode(b"no picture at all").decode()
 BUTTON = {"type": "url", "body": "Open", "url": "https://example.com/"}
 HEADER = {"type": "image", "media": f"data:image/png;base64,{PNG}"}
 
@@ -174,6 +175,39 @@ async def test_how_a_file_is_sent(world: World, option: str, field: str) -> None
         ),
         ({"mediaUrl": "ftp://example.com/x"}, 400, "mediaUrl: not an http or https URL"),
         ({"contentType": "MessageMedia", "content": {}}, 400, "missing content.data in payload"),
+        (
+            {"contentType": "MessageMedia", "content": {"mimetype": "image/png", "data": WORDS}},
+            400,
+            "attachment: the type is text/plain, not image/png as it is declared",
+        ),
+        (
+            {"media": {"mimetype": "audio/ogg", "data": PNG}},
+            400,
+            "attachment: the type is image/png, not audio/ogg as it is declared",
+        ),
+        (
+            {"media": f"data:text/plain;base64,{PNG}"},
+            400,
+            "attachment: the type is image/png, not text/plain as it is declared",
+        ),
+        (
+            {"media": {"mimetype": "image/png", "data": f"data:text/plain;base64,{PNG}"}},
+            400,
+            "media.data: its data URL does not begin with data:image/png",
+        ),
+        (
+            {"media": {"mimetype": "image/png", "data": PNG[:-3]}},
+            400,
+            "attachment: the base64 is cut off: its last group has 1 of 4 characters",
+        ),
+        ({"media": f"data:image/png,{PNG}"}, 400, "attachment: it is not marked ;base64 before the comma"),
+        ({"media": {"data": "%%%%"}}, 400, "attachment: character 1 of the base64, '%', is none of it"),
+        ({"text": "x" * 70_000}, 400, "text has 70000 characters, more than 65536"),
+        (
+            {"text": "x", "messageId": "no id"},
+            400,
+            "id must be 1 to 128 visible ASCII characters without spaces",
+        ),
     ],
 )
 async def test_what_is_not_sent(world: World, body: dict[str, Any], status: int, text: str) -> None:

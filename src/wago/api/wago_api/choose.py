@@ -103,6 +103,12 @@ def _file(call: Call[B], options: given.Options) -> Source | None:
 def _message_media(body: given.Body, media: given.MediaMessage, field: str) -> Source:
     if not media.data:
         raise MissingField(field)
+    head = media.data[:128].lower()
+    if head.startswith("data:") and media.mimetype:
+        # Of two types that contradict each other one is wrong.
+        inside = head[5:].partition(";")[0].partition("/")[0]
+        if inside and inside != media.mimetype.lower().partition("/")[0]:
+            raise BadValue(field, f"its data URL does not begin with data:{media.mimetype[:64]}")
     return source_of(
         media.data, mimetype=body.mimetype or media.mimetype, filename=body.filename or media.filename
     )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
+from wago.gateway.errors import UnwantedType
+from wago.gateway.media.names import mime_type
+from wago.gateway.media.sources import DataUrl
 from wago.gateway.outgoing import contents as c
 from wago.gateway.outgoing.workshop import Draft, Part, Workshop
 from wago.gateway.prepare import StickerPack
@@ -13,6 +16,16 @@ from wago.protocol.media import MediaKind
 from wago.protocol.messages import media
 from wago.protocol.messages.files import MediaFile
 from wago.protocol.proto.e2e_pb2 import Message
+
+_SHOWN: Final = {
+    "image": ("image/",),
+    "video": ("video/", "image/gif"),
+    # Browsers record sound into files that are videos by their type.
+    "audio": ("audio/", "application/ogg", "video/"),
+}
+"""What a chat shows as more than a document: by declared family, what the bytes may be."""
+
+_VAGUE: Final = ("", "application/octet-stream", "application/ogg")
 
 
 async def draft_file(
@@ -143,6 +156,7 @@ async def _sticker(content: c.Sticker, shop: Workshop, field: str) -> Draft:
 async def _attachment(content: c.Attachment, shop: Workshop, field: str) -> Draft:
     """What it is, its bytes say; they come onto the disk once."""
     file, kind = await shop.spool(content.source, field, mimetype=content.mimetype, filename=content.filename)
+    declared = mime_type(content.mimetype) or file.mimetype
     source = replace(file, mimetype=kind, filename=content.filename or file.filename)
     family = kind.partition("/")[0]
     if content.as_sticker:
@@ -150,7 +164,9 @@ async def _attachment(content: c.Attachment, shop: Workshop, field: str) -> Draf
             source=source, pack=content.pack, publisher=content.publisher, emojis=content.emojis
         )
         return await _sticker(sticker, shop, field)
-    if content.as_document or family not in ("image", "video", "audio"):
+    if not content.as_document:
+        _check_declared(content, field, declared, kind)
+    if content.as_document or family not in _SHOWN:
         document = c.Document(
             source=source,
             filename=content.filename,
@@ -167,3 +183,23 @@ async def _attachment(content: c.Attachment, shop: Workshop, field: str) -> Draf
         return await _video(video, shop, field)
     image = c.Image(source=source, caption=content.caption, view_once=content.view_once)
     return await _image(image, shop, field)
+
+
+def _check_declared(content: c.Attachment, field: str, declared: str, kind: str) -> None:
+    """What is said to be a picture, say, is not sent as a document because it is none, nor the reverse.
+
+    Raises:
+        UnwantedType: the bytes are something else than what is declared.
+    """
+    wanted = _SHOWN.get(declared.partition("/")[0])
+    if wanted is None:
+        # Servers say little of what they give, but who writes a data URL knows what is in it.
+        if (
+            not isinstance(content.source, DataUrl)
+            or declared in _VAGUE
+            or kind.partition("/")[0] not in _SHOWN
+        ):
+            return
+        wanted = (declared,)
+    if not kind.startswith(wanted):
+        raise UnwantedType(field, kind, f"{declared[:64]} as it is declared")
