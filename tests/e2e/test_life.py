@@ -171,3 +171,32 @@ async def test_pacing_types_before_it_sends_and_keeps_the_order(world: World) ->
     path = f"/admin/stanzas?number={session.number}&tag=chatstate"
     stanzas = (await world.admin.get(path)).ok()["stanzas"]
     assert len([each for each in stanzas if "composing" in str(each)]) >= 5
+
+
+async def test_what_the_service_does_not_give_is_asked_of_the_phone(world: World) -> None:
+    (contact,) = await phones(world, 1)
+    session = await world.link("placeholder")
+    fault = {"kind": "unavailable", "number": session.number, "device": 1}
+    (await world.admin.post("/admin/faults", fault)).ok()
+    sent = await world.admin.send(contact, session.number, "only the phone has it")
+    gone = await world.receiver.wait(world.of_api(session, "message_ciphertext", id=sent))
+    assert gone["data"]["unavailable"] == "unknown"
+    await world.receiver.wait(
+        lambda i: world.of_wago(session, "UndecryptableMessage")(i) and i["data"]["Info"]["ID"] == sent
+    )
+    came = await world.receiver.wait(world.of_api(session, "message", id=sent))
+    assert (came["data"]["body"], came["data"]["recovered"]) == ("only the phone has it", True)
+
+
+async def test_a_damaged_message_is_told_and_so_is_its_recovery(world: World) -> None:
+    (contact,) = await phones(world, 1)
+    session = await world.link("damaged")
+    first = await world.admin.send(contact, session.number, "whole")
+    await world.receiver.wait(world.of_api(session, "message", id=first))
+    fault = {"kind": "corrupt", "number": session.number, "device": 1}
+    (await world.admin.post("/admin/faults", fault)).ok()
+    sent = await world.admin.send(contact, session.number, "in pieces")
+    gone = await world.receiver.wait(world.of_api(session, "message_ciphertext", id=sent))
+    came = await world.receiver.wait(world.of_api(session, "message", id=sent))
+    assert (came["data"]["body"], came["data"]["recovered"]) == ("in pieces", True)
+    assert world.receiver.items.index(gone) < world.receiver.items.index(came)
