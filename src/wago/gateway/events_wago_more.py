@@ -17,14 +17,16 @@ from wago.protocol.stanza import group_changes as group
 from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 
 ZERO_TIME: Final = "0001-01-01T00:00:00Z"
+_YEAR_1_S: Final = 62_135_596_800
+_YEAR_10000_S: Final = 253_402_300_800
 
 Shaped = tuple[str, dict[str, Any], dict[str, Any]]
 """Type, event, and members beside the event."""
 
 
 def time_text(unix: int | None) -> str:
-    """RFC 3339 in UTC; Go's zero time for None."""
-    if unix is None:
+    """RFC 3339 in UTC; Go's zero time for None, and for what is no time: some come from peers' messages."""
+    if unix is None or not -_YEAR_1_S < unix < _YEAR_10000_S:
         return ZERO_TIME
     return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -414,6 +414,18 @@ async def test_reactions_are_listed(world: World) -> None:
     assert [(each["Emoji"], each["FromMe"]) for each in listed["Reactions"]] == [("🎉", False)]
 
 
+@pytest.mark.parametrize("at_ms", [2**63 - 1, -(2**63), -1, 0])
+async def test_a_reaction_whose_sender_has_an_odd_clock(world: World, at_ms: int) -> None:
+    client = await world.linked()
+    sent = await ask(world, "/send/text", Phone=str(PERSON), Body="hi")
+    target = reactions.Target(chat=OWN.bare, id=sent["Id"], from_me=False)
+    reaction = reactions.reaction(target, "🎉", at_ms=1)
+    reaction.reactionMessage.senderTimestampMS = at_ms
+    received(client, reaction, "R1")
+    [listed] = (await ask(world, "/message/reactions", Chat=str(PERSON), MessageID=sent["Id"]))["Reactions"]
+    assert listed["Timestamp"].endswith("Z")
+
+
 # -- reading and typing ---------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from wago.client import appstate_events as app
 from wago.client import events as ev
 from wago.client.addon_types import AddOnTarget, Answer, BotReply, Comment, EventAnswer, PollVote
 from wago.gateway import events_wago, events_wago_api
+from wago.gateway.events_wago_more import time_text
 from wago.protocol.proto.e2e_pb2 import Message, ProtocolMessage
 from wago.protocol.stanza.group_changes import (
     GroupCreated,
@@ -366,3 +367,12 @@ def test_what_has_no_event_has_none() -> None:
     event = app.LocaleSetting(locale="de_DE", **WHEN)
     assert events_wago.shape(event) is None
     assert events_wago_api.shape(event) == []
+
+
+@pytest.mark.parametrize("unix", [None, 10**18, -(10**18), 253_402_300_800])
+def test_what_is_no_time(unix: int | None) -> None:
+    assert time_text(unix) == "0001-01-01T00:00:00Z"
+
+
+def test_the_last_time_there_is() -> None:
+    assert time_text(253_402_300_799) == "9999-12-31T23:59:59Z"

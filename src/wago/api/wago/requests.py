@@ -10,7 +10,6 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import msgspec
@@ -29,6 +28,7 @@ from wago.errors import InvalidContent, MediaError, WagoError
 from wago.gateway.addresses import parse_address
 from wago.gateway.engine import Sent
 from wago.gateway.errors import FileFault, InvalidAddress
+from wago.gateway.events_wago_more import time_text
 from wago.gateway.media.files import SpooledFile
 from wago.gateway.media.sources import Source, source_of
 from wago.gateway.outgoing.contents import Content, QuoteRef, SendContext
@@ -306,4 +306,4 @@ def sent_details(sent: Sent) -> dict[str, str]:
 
 def when(timestamp: int) -> str:
     """A time as this dialect writes it."""
-    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time_text(timestamp)
