@@ -218,12 +218,14 @@ def differences(theirs: Message, ours: Message) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def documented() -> dict[str, dict[str, tuple[str, str]]]:
-    """Kind to path to (theirs, ours), out of the table in docs/stanzas.md."""
+def documented(section: str = "") -> dict[str, dict[str, tuple[str, str]]]:
+    """Kind to path to (theirs, ours), out of a table in docs/stanzas.md: the first one, or a section's."""
     page = (Path(__file__).resolve().parents[2] / "docs" / "stanzas.md").read_text()
+    head, *sections = page.split("\n## ")
+    text = next(each for each in sections if each.startswith(section)) if section else head
     found: dict[str, dict[str, tuple[str, str]]] = {}
     row = re.compile(r"\| ([^|`]+?) \| `([^`]+)` \| ([^|]+?) \| ([^|]+?) \| ([^|]+?) \|$", re.MULTILINE)
-    for kinds, path, left, right, why in row.findall(page):
+    for kinds, path, left, right, why in row.findall(text):
         assert why.strip(), path
         for kind in kinds.split(", "):
             found.setdefault(kind, {})[path] = (left.strip("`"), right.strip("`"))

@@ -107,6 +107,21 @@ async def test_each_kind_arrives(town: Town, kind: str) -> None:
     assert await town.problems() == []
 
 
+async def test_the_protobuf_and_the_stanza_are_shown(town: Town) -> None:
+    message_id = await town.send(kind="poll", **CONTENTS["poll"])
+    listed = await town.api("GET", f"/admin/phones/{town.bob}/messages?id={message_id}&raw=1")
+    raw = Message.FromString(base64.b64decode(listed["messages"][0]["raw"]))
+    assert raw.pollCreationMessageV3.name == "Tea?"
+    assert "raw" not in await town.on(town.bob, message_id)
+    path = f"/admin/stanzas?number={town.ann}&tag=message"
+    sent = (await town.api("GET", path + "&tree=1"))["stanzas"]
+    tree = next(each["tree"] for each in sent if each["id"] == message_id)
+    assert (tree["tag"], tree["attrs"]["type"]) == ("message", "poll")
+    meta = next(child for child in tree["children"] if child["tag"] == "meta")
+    assert meta["attrs"] == {"polltype": "creation"}
+    assert all("tree" not in each for each in (await town.api("GET", path))["stanzas"])
+
+
 @pytest.mark.parametrize("kind", [kind for kind, body in CONTENTS.items() if "data" in body])
 async def test_files_are_opened_on_the_other_side(town: Town, sandbox: Sandbox, kind: str) -> None:
     message_id = await town.send(kind=kind, **CONTENTS[kind])

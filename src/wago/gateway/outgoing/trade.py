@@ -53,6 +53,8 @@ async def draft_product(content: c.Product, shop: Workshop, own: Jid | None) -> 
                 price_1000=content.price,
                 sale_price_1000=content.sale_price,
                 picture=files[0] if files else None,
+                picture_width=0 if file is None else file.width,
+                picture_height=0 if file is None else file.height,
                 thumbnail=b"" if file is None else file.thumbnail,
                 body=content.body,
                 footer=content.footer,

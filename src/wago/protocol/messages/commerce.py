@@ -36,6 +36,7 @@ class Product:
         currency: three letters; empty without a price.
         price_1000, sale_price_1000: in thousandths of the currency, None without one.
         picture: uploaded as an image.
+        picture_width, picture_height: in pixels, 0 if unknown.
         thumbnail: a small JPEG.
         picture_count: how many pictures the catalog has of it.
         body, footer: texts below it.
@@ -51,6 +52,8 @@ class Product:
     price_1000: int | None = None
     sale_price_1000: int | None = None
     picture: MediaFile | None = None
+    picture_width: int = 0
+    picture_height: int = 0
     thumbnail: bytes = b""
     picture_count: int = 1
     body: str = ""
@@ -112,6 +115,8 @@ def product(what: Product) -> Message:
         raise InvalidContent("sale_price_1000", "goes with no price")
     if what.picture is not None:
         _put_picture(item.productImage, what.picture, what.thumbnail)
+        if what.picture_width and what.picture_height:
+            item.productImage.width, item.productImage.height = what.picture_width, what.picture_height
         item.productImageCount = int(checks.between("picture_count", what.picture_count, 1, 100))
     if what.body:
         wire.body = checks.short("body", what.body)
@@ -198,6 +203,8 @@ def read_product(message: Message) -> Product | None:
         price_1000=item.priceAmount1000 if item.HasField("priceAmount1000") else None,
         sale_price_1000=item.salePriceAmount1000 if item.HasField("salePriceAmount1000") else None,
         picture=picture,
+        picture_width=item.productImage.width,
+        picture_height=item.productImage.height,
         thumbnail=item.productImage.JPEGThumbnail,
         picture_count=item.productImageCount or 1,
         body=wire.body,

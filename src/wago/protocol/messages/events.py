@@ -70,7 +70,8 @@ def put_event(wire: EventMessage, what: Event) -> None:
     wire.name = checks.words("name", what.name, MAX_NAME)
     wire.startTime = int(checks.between("starts_at_s", what.starts_at_s, 1, 2**53))
     wire.isCanceled = what.cancelled
-    wire.extraGuestsAllowed = what.extra_guests
+    if what.extra_guests:
+        wire.extraGuestsAllowed = True
     wire.isScheduleCall = what.scheduled_call
     if what.description:
         wire.description = checks.short("description", what.description, MAX_DESCRIPTION)

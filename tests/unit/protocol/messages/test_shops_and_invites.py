@@ -48,6 +48,8 @@ PRODUCT = Product(
     price_1000=2500,
     sale_price_1000=2000,
     picture=uploaded(MediaKind.IMAGE),
+    picture_width=300,
+    picture_height=200,
     thumbnail=b"j",
     body="b",
     footer="f",
@@ -70,7 +72,9 @@ def test_a_product() -> None:
                 currencyCode="EUR",
                 priceAmount1000=2500,
                 salePriceAmount1000=2000,
-                productImage=ImageMessage(**FILE, mimetype="image/jpeg", JPEGThumbnail=b"j"),
+                productImage=ImageMessage(
+                    **FILE, mimetype="image/jpeg", width=300, height=200, JPEGThumbnail=b"j"
+                ),
                 productImageCount=1,
             ),
         )
