@@ -218,7 +218,7 @@ SERVE_OPTIONS = (
     Option(
         "retrymessage",
         ("WAGO_RETRYMESSAGE",),
-        True,
+        False,
         "Ask the account's phone for messages that their senders do not send again when they cannot be"
         " decrypted. The senders are always asked.",
         boolean,

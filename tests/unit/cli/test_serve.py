@@ -67,11 +67,11 @@ async def test_without_a_sandbox_the_client_talks_to_whatsapp(options: ServeOpti
 
 async def test_what_the_flags_of_wago_do(options: ServeOptions) -> None:
     plain = await client_config(options)
-    assert (plain.keep, plain.ask_phone) == (Keep(), True)
-    config = await client_config(replace(options, storemessage=True, retrymessage=False))
+    assert (plain.keep, plain.ask_phone) == (Keep(), False)
+    config = await client_config(replace(options, storemessage=True, retrymessage=True))
     assert config.keep.steps_s == 365 * 24 * 3600
     assert config.keep.messages_s == Keep().messages_s
-    assert not config.ask_phone
+    assert config.ask_phone
 
 
 def test_pacing_is_off_unless_asked_for(options: ServeOptions) -> None:
