@@ -49,7 +49,7 @@ class InvalidContent(LocalProtocolError):
     """A message cannot be made of what was given.
 
     Attributes:
-        field: what is wrong, in the words of `wago.protocol.messages`, such as `options` or `cards[2].buttons`.
+        field: what is wrong, as `wago.protocol.messages` calls it: `options`, or `cards[2].buttons`.
         why: what is wrong with it, to go behind the field's name.
     """
 
