@@ -254,14 +254,9 @@ class RetryAnswers:
         message: Message,
         sent: SentMessage,
     ) -> None:
-        failures = self._ctx.account.failures
-        names, mode = await self._identities.spellings(requester), None
-        if sent.chat.is_group:
-            mode = (await self._to_groups.addressing(sent.chat)).value
-            await self._keys.load(sent.chat)
-        await self._ciphers.load([each for each in addresses if each is not None])
-        if self._ctx.account.failures != failures:
-            raise StoreError("records were lost with a write that failed")
+        names = await self._identities.spellings(requester)
+        mode = (await self._to_groups.addressing(sent.chat)).value if sent.chat.is_group else None
+        await self._load(sent.chat, addresses)
         # No await from here to the submit.
         plaintext = sent.payload
         work = self._ciphers.work()
@@ -306,6 +301,15 @@ class RetryAnswers:
             ).build()
         )
         self._ctx.log.info("Sent again", id=request.id, device=str(requester), count=request.count)
+
+    async def _load(self, chat: Jid, addresses: Addresses) -> None:
+        """Have what an answer is made with loaded until the caller's next await."""
+        failures = self._ctx.account.failures
+        if chat.is_group:
+            await self._keys.load(chat)
+        await self._ciphers.load([each for each in addresses if each is not None])
+        if self._ctx.account.failures != failures:
+            raise StoreError("records were lost with a write that failed")
 
     async def _resend_status(self, requester: Jid, message: Message, sent: SentMessage) -> None:
         batch = self._ctx.account.batch()
