@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from wago.client.addon_types import Answer
 from wago.client.bots import bot_of
 from wago.client.media import MediaOrigin
-from wago.errors import InvalidContent
+from wago.errors import AppStateUnavailable, InvalidContent
 from wago.gateway.chatstates import Typing
 from wago.gateway.engine import AccountClient, Sent
 from wago.gateway.errors import NoFile, UnknownMessage
@@ -283,10 +283,15 @@ class SessionMessages:
             by_sender.setdefault(stored.sender, []).append(stored.id)
         for author, own in by_sender.items():
             await client.messages.mark_read(own, chat=chat, sender=None if chat.is_user else author)
-        await client.appstate.mark_chat_read(
-            await self._session.book.canonical(chat), True, await self._newest(chat)
-        )
         await self._session.book.note_chat_read(chat, self._now())
+        place, newest = await self._session.book.canonical(chat), await self._newest(chat)
+        try:
+            await client.appstate.mark_chat_read(place, True, newest)
+        except AppStateUnavailable as exc:
+            if not unread:
+                raise
+            # The receipts have gone out, and our other devices take them for the same.
+            self._session.log.warning("Chat is read by its receipts only", chat=str(chat), error=str(exc))
 
     async def mark_chat_unread(self, chat: Jid) -> None:
         """Mark a chat as unread on the account's devices."""

@@ -14,6 +14,7 @@ from tests.unit.api.test_wago_sending import is_refused
 from tests.unit.gateway.prepare import samples
 from wago.client.events import MessageInfo, MessageReceived, ReceiptKind, ReceiptReceived
 from wago.client.media import MediaGone
+from wago.errors import AppStateUnavailable
 from wago.gateway.settings import MediaSettings
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.messages import changes, media, polls, reactions, text
@@ -464,6 +465,17 @@ async def test_a_whole_chat_is_read(world: World) -> None:
     ]
     await ask(world, "/chat/read", Phone=str(PERSON))
     assert len(client.messages.read) == 1
+
+
+async def test_a_chat_is_read_by_receipts_alone_where_devices_share_nothing_yet(world: World) -> None:
+    client = await world.linked()
+    client.appstate.fail = AppStateUnavailable("no key yet")
+    received(client, Message(conversation="a"), "IN1")
+    await ask(world, "/chat/read", Phone=str(PERSON))
+    for path in ("/chat/read", "/chat/unread"):
+        answer = await world.call("POST", path, {"Phone": str(PERSON)})
+        is_refused(answer, 500, "Could not sync with the phone: no key yet")
+    assert [ids for _, ids, _, _ in client.messages.read] == [("IN1",)]
 
 
 @pytest.mark.parametrize(
