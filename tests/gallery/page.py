@@ -16,6 +16,7 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "gallery.html"
 _HERE: Final = Path(__file__).parent
 _NAMES: Final = {"friend": FRIEND, "owner": OWNER, "about": ABOUT, "files": FILES}
 _ONE_LINE: Final = 48
+_CODED: Final = ("file_sha256", "file_length", "thumbnail", "waveform")
 _PICTURE: Final = re.compile(r'src="data:[^"]+"|<span class="bytes">[^<]*</span>|<rect [^>]*>')
 
 
@@ -113,14 +114,12 @@ def _request(door: str, request: Request | None, curl: Any) -> str:
 
 
 def _readable(value: Any) -> Any:
-    """Without what is long and says nothing to a reader."""
+    """Without what a codec decides on, and what is long and says nothing to a reader."""
     if isinstance(value, dict):
-        return {name: _readable(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_readable(each) for each in value]
-    return f"{value[:24]}…" if isinstance(value, str) and len(value) > 600 else value
+        return {name: "…" if name in _CODED else _readable(each) for name, each in value.items()}
+    return [_readable(each) for each in value] if isinstance(value, list) else value
 
 
 def without_pictures(text: str) -> str:
     """A page without what a codec decides on: pictures, waveforms, lengths of files."""
-    return _PICTURE.sub("", re.sub(r"<details>.*?</details>", "", text, flags=re.S))
+    return _PICTURE.sub("", text)
