@@ -41,3 +41,5 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     """Baileys, a session of the gateway and a phone, shared by all tests with the kinds of messages."""
     async with stage_open(tmp_path_factory.mktemp("stage")) as stage:
         yield stage
+        # Neither Baileys nor the gateway did anything that the service does not take.
+        assert (await stage.world.admin.get("/admin/refusals")).ok()["refusals"] == []
