@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from tests.gallery.kinds import KINDS, Json
+from tests.gallery.kinds import KINDS
 from tests.gallery.page import PAGE, page
+from tests.gallery.request import Json
 from tests.gallery.run import opened
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any, Final
 
-from tests.gallery.kinds import Json
+from tests.gallery.request import Json
 from tests.gallery.run import OWNER
 
 _NAMES: Final = {OWNER: "The bakery", "15550100002": "Ann"}

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.gallery.bubbles import bubble
-from tests.gallery.kinds import FAMILIES, KINDS, Json, Kind, Request
-from tests.gallery.run import ABOUT, FILES, FRIEND, OWNER, filled
+from tests.gallery.kinds import FAMILIES, KINDS
+from tests.gallery.request import Json, Kind, Request
+from tests.gallery.run import ABOUT, FILES, FRIEND, filled
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "gallery.html"
 _HERE: Final = Path(__file__).parent
-_NAMES: Final = {"friend": FRIEND, "owner": OWNER, "about": ABOUT, "files": FILES}
+_NAMES: Final = {"friend": FRIEND, "about": ABOUT, "files": FILES}
 _ONE_LINE: Final = 48
 _CODED: Final = ("file_sha256", "file_length", "thumbnail", "waveform")
 _PICTURE: Final = re.compile(r'src="data:[^"]+"|<span class="bytes">[^<]*</span>|<rect [^>]*>')

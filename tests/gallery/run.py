@@ -15,11 +15,9 @@ import aiohttp
 from aiohttp import web
 
 from tests.gallery.files import make_files
-from tests.gallery.kinds import Before, Kind, Request
+from tests.gallery.request import Before, Json, Kind, Request
 from tests.support.doors import Answer
 from tests.support.world import Linked, World, private_world
-
-Json = dict[str, Any]
 
 FILES: Final = "https://files.example.org"
 """Where the page says that files are fetched from."""
@@ -83,7 +81,7 @@ class Gallery:
         return first
 
     async def _through(self, door: str, kind: Kind, request: Request) -> Json:
-        names = {"friend": self._friend, "owner": self._session.number, "files": self._files}
+        names = {"friend": self._friend, "files": self._files}
         about = ""
         if kind.before is not None:
             about = names["about"] = await self._prepare(kind.before, names)

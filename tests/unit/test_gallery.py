@@ -9,8 +9,9 @@ from html import escape
 import pytest
 from litestar import Router
 
-from tests.gallery.kinds import KINDS, Kind, Request
+from tests.gallery.kinds import KINDS
 from tests.gallery.page import PAGE, curl_api, curl_wago
+from tests.gallery.request import Kind, Request
 from wago.api.wago import router as wago_router
 from wago.api.wago_api import router as api_router
 from wago.api.wago_api.choose import CONTENT_TYPES
