@@ -35,6 +35,12 @@ FIELDS = {
     "buttons": "interactiveMessage",
     "classic_buttons": "buttonsMessage",
     "list": "interactiveMessage",
+    "template": "templateMessage",
+    "classic_list": "listMessage",
+    "carousel": "interactiveMessage",
+    "location_request": "interactiveMessage",
+    "pix": "interactiveMessage",
+    "review_and_pay": "interactiveMessage",
     "raw": "conversation",
 }
 FILES = [kind for kind, body in CONTENTS.items() if "data" in body]

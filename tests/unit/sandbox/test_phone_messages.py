@@ -51,12 +51,44 @@ CONTENTS: dict[str, dict[str, Any]] = {
         "currency": "BRL",
     },
     "scheduled_call": {"title": "Talk", "at_ms": 1_900_000_000_000},
-    "buttons": {"text": "Well?", "buttons": [{"label": "Yes", "id": "y"}, {"label": "No", "id": "n"}]},
+    "buttons": {
+        "text": "Well?",
+        "buttons": [{"label": "Yes", "id": "y"}, {"label": "No"}, {"label": "Code", "code": "42"}],
+        "image": FILE["data"],
+    },
     "classic_buttons": {"text": "Well?", "buttons": [{"label": "Yes", "id": "y"}]},
     "list": {
         "text": "Pick",
         "button": "Menu",
         "sections": [{"title": "A", "rows": [{"title": "1", "id": "r1"}]}],
+    },
+    "template": {
+        "text": "Well?",
+        "buttons": [
+            {"label": "Yes", "id": "y"},
+            {"label": "Site", "url": "https://example.org"},
+            {"label": "Call", "number": "+15550001111"},
+        ],
+        "footer": "f",
+    },
+    "classic_list": {
+        "text": "Pick",
+        "button": "Menu",
+        "sections": [{"title": "A", "rows": [{"title": "1", "id": "r1"}]}],
+    },
+    "carousel": {
+        "text": "Two",
+        "cards": [
+            {"text": each, "buttons": [{"label": "Take", "id": each}], "image": FILE["data"]}
+            for each in ("one", "two")
+        ],
+    },
+    "location_request": {"text": "Where?"},
+    "pix": {"text": "Pay", "pix": {"key": "a@b.example", "merchant": "Shop", "type": "EMAIL"}},
+    "review_and_pay": {
+        "text": "Pay",
+        "pix": {"key": "123", "merchant": "Shop"},
+        "items": [{"name": "Tea", "amount": 250, "quantity": 2}],
     },
     "raw": {"message": base64.b64encode(Message(conversation="raw").SerializeToString()).decode()},
 }
@@ -192,6 +224,9 @@ async def test_nobody_edits_what_others_wrote(town: Town) -> None:
         ("buttons", "Yes", "interactive_response"),
         ("classic_buttons", "y", "buttons_response"),
         ("list", "r1", "interactive_response"),
+        ("template", "y", "template_response"),
+        ("classic_list", "r1", "list_response"),
+        ("carousel", "one", "interactive_response"),
     ],
 )
 async def test_buttons_are_pressed(town: Town, kind: str, button: str, reply: str) -> None:

@@ -6,7 +6,7 @@ Members are those of the dataclasses in `protocol.messages`; a file is `data`, i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -14,28 +14,24 @@ from wago.errors import LocalProtocolError
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.messages import (
-    buttons,
     calls,
-    classic,
     commerce,
     contacts,
     events,
-    interactive,
     invites,
     media,
     places,
     polls,
     text,
 )
-from wago.protocol.messages.files import MediaFile
 from wago.protocol.messages.text import LinkPreview
 from wago.protocol.messages.vcard import Card
 from wago.protocol.proto.e2e_pb2 import Message
+from wago.sandbox.phones import pressed_drafts
+from wago.sandbox.phones.draft_parts import Json, Upload, read
 from wago.sandbox.wire import Refused
 
 T = TypeVar("T")
-Json = dict[str, Any]
-Upload = Callable[[bytes, MediaKind], MediaFile]
 
 
 class File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -75,39 +71,6 @@ class StatusText(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     font: int | None = None
 
 
-class ClassicButtons(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    text: str
-    buttons: list[buttons.ReplyButton]
-    title: str = ""
-    footer: str = ""
-
-
-class FlowButton(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    label: str
-    id: str = ""
-    url: str = ""
-
-    def button(self) -> buttons.Button:
-        if self.url:
-            return buttons.UrlButton(label=self.label, url=self.url)
-        return buttons.ReplyButton(label=self.label, id=self.id or self.label)
-
-
-class Buttons(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    text: str
-    buttons: list[FlowButton]
-    title: str = ""
-    footer: str = ""
-
-
-class Menu(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    text: str
-    button: str
-    sections: list[buttons.Section]
-    title: str = ""
-    footer: str = ""
-
-
 class Contacts(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     contacts: list[Card]
 
@@ -130,21 +93,15 @@ def message_of(kind: str, body: Json, upload: Upload, secret: bytes) -> Message:
     """
     try:
         if kind in _MEDIA:
-            return _file(kind, _read(File, body), upload)
-        maker = _MAKERS.get(kind)
-        if maker is None:
-            known = ", ".join((*_MEDIA, *_MAKERS))
-            raise Refused(400, "bad-request", f"`kind` is one of {known}")
-        return maker(body, secret)
+            return _file(kind, read(File, body), upload)
+        if kind in _MAKERS:
+            return _MAKERS[kind](body, secret)
+        message = pressed_drafts.made(kind, body, upload)
     except LocalProtocolError as exc:
         raise Refused(400, "bad-request", str(exc)) from exc
-
-
-def _read(kind: type[T], body: Json) -> T:
-    try:
-        return msgspec.convert(body, kind)
-    except msgspec.ValidationError as exc:
-        raise Refused(400, "bad-request", str(exc)) from exc
+    if message is None:
+        raise Refused(400, "bad-request", f"`kind` is one of {', '.join(KINDS)}")
+    return message
 
 
 # -- files ----------------------------------------------------------------------------------------------
@@ -221,55 +178,37 @@ def _file(kind: str, body: File, upload: Upload) -> Message:
 
 
 def _text(body: Json, _: bytes) -> Message:
-    given = _read(Text, body)
+    given = read(Text, body)
     return text.text(given.text, given.preview)
 
 
 def _status_text(body: Json, _: bytes) -> Message:
-    given = _read(StatusText, body)
+    given = read(StatusText, body)
     font = text.Font(given.font) if given.font is not None else None
     looks = text.TextLooks(background=given.background, colour=given.colour, font=font)
     return text.status_text(given.text, looks)
 
 
 def _poll(body: Json, secret: bytes) -> Message:
-    given = _read(Poll, body)
+    given = read(Poll, body)
     return polls.poll(given.question, given.options, given.selectable, secret=secret, correct=given.correct)
 
 
 def _event(body: Json, secret: bytes) -> Message:
-    return events.event(_read(events.Event, body), secret=secret)
+    return events.event(read(events.Event, body), secret=secret)
 
 
 def _contact(body: Json, _: bytes) -> Message:
-    return contacts.contact(_read(Card, body))
+    return contacts.contact(read(Card, body))
 
 
 def _contacts(body: Json, _: bytes) -> Message:
-    return contacts.contacts(_read(Contacts, body).contacts)
-
-
-def _classic_buttons(body: Json, _: bytes) -> Message:
-    given = _read(ClassicButtons, body)
-    return classic.classic_buttons(given.text, given.buttons, title=given.title, footer=given.footer)
-
-
-def _buttons(body: Json, _: bytes) -> Message:
-    given = _read(Buttons, body)
-    made = [each.button() for each in given.buttons]
-    return interactive.buttons(given.text, made, title=given.title, footer=given.footer)
-
-
-def _menu(body: Json, _: bytes) -> Message:
-    given = _read(Menu, body)
-    return interactive.list_menu(
-        given.text, given.button, given.sections, title=given.title, footer=given.footer
-    )
+    return contacts.contacts(read(Contacts, body).contacts)
 
 
 def _raw(body: Json, _: bytes) -> Message:
     try:
-        return Message.FromString(_read(Raw, body).message)
+        return Message.FromString(read(Raw, body).message)
     except ValueError as exc:
         raise Refused(400, "bad-request", "`message` is no serialized Message in base64") from exc
 
@@ -279,7 +218,7 @@ def _plain(kind: type[T], build: Callable[[T], Message], *jids: str) -> Callable
 
     def make(body: Json, _: bytes) -> Message:
         addresses = {name: list(Jid.parse(body[name])) for name in jids if isinstance(body.get(name), str)}
-        return build(_read(kind, body | addresses))
+        return build(read(kind, body | addresses))
 
     return make
 
@@ -297,11 +236,8 @@ _MAKERS: Final[dict[str, Callable[[Json, bytes], Message]]] = {
     "product": _plain(commerce.Product, commerce.product, "owner"),
     "order": _plain(commerce.Order, commerce.order, "seller"),
     "scheduled_call": _plain(calls.ScheduledCall, calls.scheduled_call),
-    "buttons": _buttons,
-    "classic_buttons": _classic_buttons,
-    "list": _menu,
     "raw": _raw,
 }
 
-KINDS: Final = (*_MEDIA, *_MAKERS)
+KINDS: Final = (*_MEDIA, *_MAKERS, *pressed_drafts.KINDS)
 """Everything that a phone can be asked to send."""
