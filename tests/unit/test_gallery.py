@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from litestar import Router
 
 from tests.gallery.kinds import KINDS
 from tests.gallery.page import PAGE, curl_api, curl_wago
-from tests.gallery.request import Kind, Request
+from tests.gallery.request import Json, Kind, Request
+from tests.gallery.run import Gallery, Unequal
+from tests.support.world import Linked
 from wago.api.wago import router as wago_router
 from wago.api.wago_api import router as api_router
 from wago.api.wago_api.choose import CONTENT_TYPES
@@ -79,6 +84,27 @@ def test_a_kind_stands_on_the_page_with_its_requests(page: str, kind: Kind) -> N
         if request is not None:
             assert f"<pre>{escape(curl(request))}</pre>" in section, "stale: make gallery"
     assert 'class="chat"' in section
+
+
+class Unlike(Gallery):
+    """A gallery in which each door sends something of its own."""
+
+    async def _through(self, door: str, kind: Kind, request: Request) -> Json:
+        return {"came": door}
+
+
+async def test_doors_that_send_different_messages_fail_the_gallery(tmp_path: Path) -> None:
+    async def phone(_: str) -> str:
+        return "15550100002"
+
+    world: Any = SimpleNamespace(admin=SimpleNamespace(phone=phone))
+    session = Linked("gallery", "token", "15550100001")
+    gallery = Unlike(world, session, tmp_path, "http://127.0.0.1")
+    both = next(kind for kind in KINDS if kind.wago is not None and kind.api is not None)
+    with pytest.raises(Unequal, match=both.name):
+        await gallery.shown(both)
+    alone = next(kind for kind in KINDS if kind.api is None)
+    assert await gallery.shown(alone) == {"came": "wago"}
 
 
 def test_the_page_asks_nobody(page: str) -> None:
