@@ -29,6 +29,11 @@ async def until_status(world: World, session: Linked, message_id: str, wanted: s
 async def test_every_step_is_an_event_and_is_kept(world: World) -> None:
     (contact,) = await phones(world, 1)
     session = await world.link("life")
+    hook = {
+        "WebhookURL": f"{world.receiver.url}/wago/{session.name}",
+        "Events": ["All", "MessageStatus"],
+    }
+    (await world.wago.post("/webhook", hook, headers=session.headers)).ok()
     async with world.api.websocket(f"/ws/{session.name}") as live:
         sent = await world.send_text(session, contact, "step by step")
         await world.admin.wait_message(contact, lambda m: m["id"] == sent)

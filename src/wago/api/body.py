@@ -59,6 +59,12 @@ def convert(kind: type[T], body: dict[str, Any], *, from_text: bool = False) -> 
         raise WrongType(path or "body", problem) from None
 
 
+@cache
+def attributes(kind: type[msgspec.Struct]) -> dict[str, str]:
+    """A struct's attributes by the names that its fields have in a body."""
+    return {field.encode_name: field.name for field in msgspec.structs.fields(kind)}
+
+
 def _respell(kind: type[msgspec.Struct], body: dict[str, Any]) -> dict[str, Any]:
     exact, folded = _names(kind)
     out: dict[str, Any] = {}

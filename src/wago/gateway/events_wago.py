@@ -80,6 +80,14 @@ def wanted(kind: str, subscribed: Iterable[str]) -> bool:
     return not classes or "All" in classes or kind in classes
 
 
+def repeats_answer(event: ev.Event, subscribed: Iterable[str]) -> bool:
+    """True if an event says what the answer to a send says already, and nobody subscribed to it by name.
+
+    Receivers of `All` expect nothing on every message that they send.
+    """
+    return isinstance(event, ev.MessageQueued | ev.MessageSent) and "MessageStatus" not in subscribed
+
+
 def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
     """(type, whole jsonData object); None for what this dialect has no event for."""
     match event:

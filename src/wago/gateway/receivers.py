@@ -79,6 +79,8 @@ class Receivers:
         if not session.webhook:
             _log.debug("No webhook set for user", userid=session.name)
             return
+        if events_wago.repeats_answer(event, session.subscribe):
+            return
         shaped = events_wago.shape(event)
         if shaped is None:
             return

@@ -376,3 +376,11 @@ def test_what_is_no_time(unix: int | None) -> None:
 
 def test_the_last_time_there_is() -> None:
     assert time_text(253_402_300_799) == "9999-12-31T23:59:59Z"
+
+
+def test_what_an_answer_says_already_is_told_by_name_only() -> None:
+    for event in (QUEUED, SENT):
+        assert events_wago.repeats_answer(event, ["All"])
+        assert events_wago.repeats_answer(event, [])
+        assert not events_wago.repeats_answer(event, ["All", "MessageStatus"])
+    assert not events_wago.repeats_answer(receipt(ev.ReceiptKind.PLAYED), ["All"])

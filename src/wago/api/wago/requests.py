@@ -18,6 +18,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
 from wago.api.about import SENDING, About
+from wago.api.body import attributes
 from wago.api.faults import MissingField
 from wago.api.requests import read_request
 from wago.api.state import AnyRequest
@@ -103,8 +104,7 @@ class Call(Generic[T]):
 
     def value(self, name: str) -> Any:
         """A field of the body, by the name it has there."""
-        fields = msgspec.structs.fields(type(self.body))
-        return getattr(self.body, next(each.name for each in fields if each.encode_name == name))
+        return getattr(self.body, attributes(type(self.body))[name])
 
     def require(self, names: tuple[str, ...]) -> None:
         """Check that fields are there, and say something unless their struct's MAY_BE_EMPTY has them.

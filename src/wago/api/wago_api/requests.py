@@ -18,6 +18,7 @@ from litestar.params import FromPath
 from msgspec import Meta
 
 from wago.api.about import About
+from wago.api.body import attributes
 from wago.api.faults import BadValue, MissingField
 from wago.api.requests import read_request
 from wago.api.state import AnyRequest
@@ -82,7 +83,7 @@ def require(body: msgspec.Struct, names: tuple[str, ...]) -> None:
     Raises:
         MissingField: one is absent or empty.
     """
-    by_name = {each.encode_name: each.name for each in msgspec.structs.fields(type(body))}
+    by_name = attributes(type(body))
     for name in names:
         if getattr(body, by_name[name]) in ("", None, [], {}):
             raise MissingField(name)
