@@ -18,6 +18,6 @@ FAMILIES: Final[dict[str, tuple[Kind, ...]]] = {
     "Trade": TRADE,
     "Status": STATUS,
     "What is done to a message": DONE,
-    "In the WaGo door only": OTHERS,
+    "Others": OTHERS,
 }
 KINDS: Final = tuple(kind for kinds in FAMILIES.values() for kind in kinds)

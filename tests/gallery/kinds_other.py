@@ -273,13 +273,25 @@ OTHERS: Final = (
             List=[{"title": "Cherry", "desc": "three layers", "RowId": "cherry"}],
             Classic=True,
         ),
-        api=None,
+        api=content(
+            "List",
+            title="Our cakes",
+            body="What may it be?",
+            buttonText="Choose",
+            sections=[
+                {
+                    "title": "Our cakes",
+                    "rows": [{"title": "Cherry", "description": "three layers", "id": "cherry"}],
+                }
+            ],
+            classic=True,
+        ),
     ),
     Kind(
         name="raw",
         title="Raw message",
         note="Any WhatsApp message, in the form in which webhooks show it.",
         wago=wago("/send/raw", Message={"extendedTextMessage": {"text": "As it is"}}),
-        api=None,
+        api=content("Raw", message={"extendedTextMessage": {"text": "As it is"}}),
     ),
 )

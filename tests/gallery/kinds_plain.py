@@ -158,7 +158,7 @@ MEDIA: Final = (
         name="video-note",
         title="Round video note",
         wago=wago("/send/video", {"Video": "loop.mp4"}, Ptv=True),
-        api=None,
+        api=send({"file": "loop.mp4"}, options={"sendVideoAsNote": True}),
     ),
     Kind(
         name="voice",
@@ -202,11 +202,11 @@ MEDIA: Final = (
         name="album",
         title="Album",
         note="Several messages that are shown as one.",
-        wago=wago("/send/album", Items=[{"Image": PHOTO}, {"Video": "{files}/film.mp4"}]),
+        wago=wago("/send/album", Items=[{"Image": PHOTO, "Caption": "Baked"}, {"Video": "{files}/film.mp4"}]),
         api=content(
             "Album",
             items=[
-                {"type": "image", "media": PHOTO},
+                {"type": "image", "media": PHOTO, "caption": "Baked"},
                 {"type": "video", "media": "{files}/film.mp4"},
             ],
         ),

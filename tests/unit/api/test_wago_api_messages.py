@@ -45,10 +45,17 @@ KINDS: list[tuple[str, Any, str]] = [
     ("Buttons", {"body": "Well?", "buttons": [{"body": "Yes", "id": "y"}, {"body": "No", "id": "n"}]}, ""),
     ("Buttons", {"body": "Look", "buttons": [BUTTON], "header": HEADER}, ""),
     ("Template", {"body": "Well?", "buttons": [BUTTON]}, ""),
+    ("Template", {"body": "Well?", "buttons": [BUTTON], "classic": True}, "template"),
+    ("Raw", {"message": {"extendedTextMessage": {"text": "as it is"}}}, "text"),
     (
         "List",
         {"body": "Pick", "buttonText": "Menu", "sections": [{"title": "A", "rows": [{"title": "1"}]}]},
         "",
+    ),
+    (
+        "List",
+        {"body": "Pick", "buttonText": "Menu", "sections": [{"rows": [{"title": "1"}]}], "classic": True},
+        "list",
     ),
     (
         "Carousel",
@@ -242,6 +249,18 @@ async def test_what_is_done_about_a_message(world: World) -> None:
     words = [describe(unwrap(message).message)[0] for _, message, _ in client.messages.sent]
     assert words == ["reaction", "pin", "text"]
     assert client.messages.sent[2][1].extendedTextMessage.contextInfo.forwardingScore == 1
+
+
+@pytest.mark.parametrize("spelling", ["mentions", "options"])
+async def test_an_edit_mentions_somebody(world: World, spelling: str) -> None:
+    client = await linked(world)
+    sent = (await world.api.post("/client/sendMessage/main", {"chatId": CHAT, "text": "hi"})).ok()
+    named = ["15550005555"]
+    more = {"mentions": named} if spelling == "mentions" else {"options": {"mentions": named}}
+    body = {"chatId": CHAT, "messageId": sent["messageId"], "content": "hi @15550005555", **more}
+    (await world.api.post("/message/edit/main", body)).ok()
+    edited = client.messages.sent[-1][1].protocolMessage.editedMessage
+    assert list(edited.extendedTextMessage.contextInfo.mentionedJID) == ["15550005555@s.whatsapp.net"]
 
 
 async def test_only_own_messages_are_edited(world: World) -> None:

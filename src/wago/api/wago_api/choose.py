@@ -14,6 +14,7 @@ from wago.api.wago_api import contents as given
 from wago.api.wago_api.requests import Call
 from wago.gateway.media.sources import Source, source_of
 from wago.gateway.outgoing import contents as out
+from wago.gateway.protojson import from_json
 from wago.protocol.jid import Jid
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -129,6 +130,7 @@ def _attachment(body: given.Body, options: given.Options, file: Source) -> out.A
         as_sticker=options.send_media_as_sticker,
         voice=options.send_audio_as_voice,
         gif=options.send_video_as_gif,
+        round=options.send_video_as_note,
         view_once=options.is_view_once,
         pack=options.sticker_name,
         publisher=options.sticker_author,
@@ -251,13 +253,14 @@ def _buttons(body: given.Buttons, _: Address) -> out.Buttons:
     )
 
 
-def _template(body: given.Buttons, _: Address) -> out.Template:
+def _template(body: given.Template, _: Address) -> out.Template:
     return out.Template(
         text=body.body,
         buttons=tuple(each.button() for each in body.buttons),
         title=body.title,
         footer=body.footer,
         header=body.header.content() if body.header is not None else None,
+        classic=body.classic,
     )
 
 
@@ -277,6 +280,7 @@ def _list(body: given.ListMenu, _: Address) -> out.ListMenu:
             for section in body.sections
         ),
         footer=body.footer,
+        classic=body.classic,
     )
 
 
@@ -353,6 +357,7 @@ def _invite(body: given.GroupInvite, address: Address) -> out.GroupInvite:
         name=body.group_name,
         caption=body.caption,
         expires_at=body.expires_at,
+        thumbnail=source_of(body.image) if body.image else None,
     )
 
 
@@ -400,6 +405,13 @@ def _album(body: given.Album, _: Address) -> out.Album:
     return out.Album(items=tuple(item for item in items if not isinstance(item, out.Document)))
 
 
+def _raw(body: given.Raw, _: Address) -> out.Raw:
+    try:
+        return out.Raw(message=from_json(body.message))
+    except ValueError as exc:
+        raise BadValue("content.message", str(exc)) from None
+
+
 _KINDS: Final[dict[str, _Kind[Any]]] = {
     "Location": _Kind(given.Location, _location),
     "LiveLocation": _Kind(given.LiveLocation, _live_location),
@@ -409,7 +421,7 @@ _KINDS: Final[dict[str, _Kind[Any]]] = {
     "Event": _Kind(given.Event, _event),
     "ScheduledCall": _Kind(given.ScheduledCall, _call),
     "Buttons": _Kind(given.Buttons, _buttons),
-    "Template": _Kind(given.Buttons, _template),
+    "Template": _Kind(given.Template, _template),
     "List": _Kind(given.ListMenu, _list),
     "Carousel": _Kind(given.Carousel, _carousel),
     "LocationRequest": _Kind(given.LocationRequest, lambda body, _: out.LocationRequest(text=body.body)),
@@ -421,6 +433,7 @@ _KINDS: Final[dict[str, _Kind[Any]]] = {
     "Order": _Kind(given.Order, _order),
     "StatusText": _Kind(given.StatusText, _status_text),
     "Album": _Kind(given.Album, _album),
+    "Raw": _Kind(given.Raw, _raw),
 }
 
 CONTENT_TYPES: Final = ("string", "MessageMedia", "MessageMediaFromURL", *_KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -45,6 +46,7 @@ class Options(msgspec.Struct, rename="camel"):
     is_view_once: Annotated[bool, Meta(description="can be looked at once")] = False
     send_audio_as_voice: Annotated[bool, Meta(description="as a voice note")] = False
     send_video_as_gif: Annotated[bool, Meta(description="as a GIF")] = False
+    send_video_as_note: Annotated[bool, Meta(description="as a round video note")] = False
     send_media_as_sticker: Annotated[bool, Meta(description="as a sticker")] = False
     send_media_as_document: Annotated[bool, Meta(description="as a document")] = False
     sticker_name: Annotated[str, Meta(description="name of the sticker's pack")] = ""
@@ -170,6 +172,10 @@ class Buttons(msgspec.Struct, rename="camel", kw_only=True):
     header: HeaderFile | None = None
 
 
+class Template(Buttons, rename="camel", kw_only=True):
+    classic: Annotated[bool, Meta(description="the older form, which today's clients may not show")] = False
+
+
 class Card(msgspec.Struct, rename="camel", kw_only=True):
     body: str = ""
     buttons: list[Button] = msgspec.field(default_factory=list)
@@ -195,6 +201,7 @@ class ListMenu(msgspec.Struct, rename="camel", kw_only=True):
     sections: list[Section] = msgspec.field(default_factory=list)
     title: str = ""
     footer: str = ""
+    classic: Annotated[bool, Meta(description="the older form, which today's clients may not show")] = False
 
 
 class Carousel(msgspec.Struct, rename="camel", kw_only=True):
@@ -252,6 +259,7 @@ class GroupInvite(msgspec.Struct, rename="camel", kw_only=True):
     group_name: str = ""
     caption: str = ""
     expires_at: Annotated[int | None, Meta(description="Unix seconds; absent is in three days")] = None
+    image: Annotated[str, Meta(description="the group's picture: data URL, base64 or URL")] = ""
 
 
 class Product(msgspec.Struct, rename="camel", kw_only=True):
@@ -288,8 +296,25 @@ class StatusText(msgspec.Struct, rename="camel", kw_only=True):
     font: int = 0
 
 
+class AlbumItem(HeaderFile, rename="camel", kw_only=True):
+    """A picture or video of an album."""
+
+    caption: str = ""
+
+    def content(self) -> out.Header:
+        made = super().content()
+        return made if isinstance(made, out.Document) else replace(made, caption=self.caption)
+
+
 class Album(msgspec.Struct, rename="camel", kw_only=True):
-    items: list[HeaderFile] = msgspec.field(default_factory=list)
+    items: list[AlbumItem] = msgspec.field(default_factory=list)
+
+
+class Raw(msgspec.Struct, rename="camel", kw_only=True):
+    message: Annotated[
+        dict[str, Any],
+        Meta(description="a WhatsApp `Message` in the form in which webhooks show it: bytes are base64"),
+    ]
 
 
 class Body(InChat, rename="camel", kw_only=True):

@@ -178,8 +178,14 @@ async def _attachment(content: c.Attachment, shop: Workshop, field: str) -> Draf
         return await _audio(
             c.Audio(source=source, voice=content.voice, view_once=content.view_once), shop, field
         )
-    if family == "video" or content.gif:
-        video = c.Video(source=source, caption=content.caption, gif=content.gif, view_once=content.view_once)
+    if family == "video" or content.gif or content.round:
+        video = c.Video(
+            source=source,
+            caption=content.caption,
+            gif=content.gif,
+            round=content.round,
+            view_once=content.view_once,
+        )
         return await _video(video, shop, field)
     image = c.Image(source=source, caption=content.caption, view_once=content.view_once)
     return await _image(image, shop, field)

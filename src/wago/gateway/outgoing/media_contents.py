@@ -101,7 +101,7 @@ class Attachment:
     Attributes:
         as_document, as_sticker: what it is made instead.
         filename, title: of a document.
-        voice, gif: of audio, of a video.
+        voice, gif, round: of audio, of a video.
         pack, publisher, emojis: of a sticker.
     """
 
@@ -113,6 +113,7 @@ class Attachment:
     as_sticker: bool = False
     voice: bool = False
     gif: bool = False
+    round: bool = False
     view_once: bool = False
     pack: str = ""
     publisher: str = ""
