@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.support.fake_client import FakeClient
-from tests.unit.api.conftest import World
+from tests.unit.api.conftest import MakeWorld, World
 from tests.unit.api.test_wago_api import is_refused, linked
 from wago.api.wago_api.choose import CONTENT_TYPES
 from wago.client.events import MessageInfo, MessageReceived
@@ -252,7 +252,8 @@ async def test_what_is_done_about_a_message(world: World) -> None:
 
 
 @pytest.mark.parametrize("spelling", ["mentions", "options"])
-async def test_an_edit_mentions_somebody(world: World, spelling: str) -> None:
+async def test_an_edit_mentions_somebody(make_world: MakeWorld, spelling: str) -> None:
+    world = await make_world(clock=lambda: 1_777_744_034.0)
     client = await linked(world)
     sent = (await world.api.post("/client/sendMessage/main", {"chatId": CHAT, "text": "hi"})).ok()
     named = ["15550005555"]

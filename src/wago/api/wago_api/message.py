@@ -22,12 +22,19 @@ class React(OfMessage, rename="camel", kw_only=True):
     reaction: Annotated[str, Meta(description="an emoji; empty takes the reaction away")] = ""
 
 
+class EditOptions(msgspec.Struct, rename="camel", kw_only=True):
+    mentions: Annotated[list[str], Meta(description="who is mentioned in the new text")] = msgspec.field(
+        default_factory=list
+    )
+
+
 class Edit(OfMessage, rename="camel", kw_only=True):
     content: Annotated[str, Meta(description="the new text, or the new caption of a file")] = ""
     text: Annotated[str, Meta(description="the same as content")] = ""
     mentions: Annotated[list[str], Meta(description="who is mentioned in it")] = msgspec.field(
         default_factory=list
     )
+    options: Annotated[EditOptions | None, Meta(description="`mentions`, as wwebjs-api takes them")] = None
 
 
 class Delete(OfMessage, rename="camel", kw_only=True):
@@ -70,7 +77,8 @@ async def react(call: Call[React]) -> dict[str, Any]:
 )
 async def edit(call: Call[Edit]) -> dict[str, Any]:
     """Change a message that this account sent."""
-    mentions = [call.address("mentions", jid) for jid in call.body.mentions]
+    options = call.body.options or EditOptions()
+    mentions = [call.address("mentions", jid) for jid in (*call.body.mentions, *options.mentions)]
     text = call.body.content or call.body.text
     sent = await call.session.messages.edit(call.chat(), call.body.message_id, text, mentions=mentions)
     return {"message": {"id": call.body.message_id, "timestamp": sent.timestamp}, **sent_members(sent)}

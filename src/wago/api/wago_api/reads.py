@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from wago.api.about import USING, About, Maybe
-from wago.api.base64stream import json_with_file
+from wago.api.base64stream import json_with_file, pieces_of
 from wago.api.state import AnyRequest
 from wago.api.wago_api.answers import ok
 from wago.api.wago_api.requests import Call, OfMessage, does, opened
@@ -20,14 +19,12 @@ from wago.api.wago_api.session import session_of
 from wago.errors import MediaError
 from wago.gateway.book import Reaction
 from wago.gateway.errors import NoFile, UnknownMessage, UnknownSession
-from wago.gateway.media import SpooledFile
 from wago.gateway.timeline import RecipientState, Timeline
 from wago.protocol.stanza.bots import BotProfile
 
 _OF: Final = ("chatId", "messageId")
 _JID: Final = "15551234567@s.whatsapp.net"
 _AT: Final = 1795242870
-_PIECE: Final = 192 * 1024
 _FILE: Final = {
     "mimetype": "image/jpeg",
     "data": "/9j/4AAQSkZJRg==",
@@ -59,7 +56,7 @@ def _download(path: str, *, flat: bool) -> HTTPRouteHandler:
                 }
                 return {"success": True, **(members if flat else {"messageMedia": members})}
 
-            return json_with_file(body, _pieces(file), stack.pop_all())
+            return json_with_file(body, pieces_of(file), stack.pop_all())
 
     if flat:
         download.__name__ = "download_as_data"
@@ -70,12 +67,6 @@ def _download(path: str, *, flat: bool) -> HTTPRouteHandler:
         errors=(UnknownSession, UnknownMessage, NoFile, MediaError, *USING),
     )
     return post(f"{path}/{{session_id:str}}", status_code=200, about=about)(download)
-
-
-async def _pieces(file: SpooledFile) -> AsyncIterator[bytes]:
-    with file.path.open("rb") as opened_file:
-        while piece := opened_file.read(_PIECE):
-            yield piece
 
 
 # -- reactions and votes --------------------------------------------------------------------------------
