@@ -87,13 +87,6 @@ def verify_identity(data: bytes, account: bytes, companion: bytes) -> int:
     return parse(adv_pb2.ADVDeviceIdentity, identity.details).keyIndex
 
 
-def without_account_key(data: bytes) -> bytes:
-    """The identity as the service keeps it."""
-    identity = parse(adv_pb2.ADVSignedDeviceIdentity, data)
-    identity.ClearField("accountSignatureKey")
-    return identity.SerializeToString()
-
-
 def details_of(data: bytes) -> bytes:
     return parse(adv_pb2.ADVSignedDeviceIdentity, data).details
 
