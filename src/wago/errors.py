@@ -54,9 +54,13 @@ class InvalidContent(LocalProtocolError):
     """
 
     def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field} {why}")
+        super().__init__(field, why)
         self.field = field
         self.why = why
+
+    def __str__(self) -> str:
+        # By its present name: a door calls the field as its caller did.
+        return f"{self.field} {self.why}"
 
 
 class RemoteProtocolError(ProtocolError):

@@ -187,3 +187,15 @@ async def test_bots_are_listed(world: World, pair: tuple[Linked, str]) -> None:
     bots = (await world.api.get(f"/bot/list/{session.name}")).ok()["bots"]
     assert bots
     assert all("@" in bot["jid"] and bot["name"] for bot in bots), bots
+
+
+async def test_messages_of_a_chat_with_a_timer_say_so(world: World) -> None:
+    session, friend = await world.link("timer"), await world.admin.phone("Friend")
+    body = {"chatId": friend, "duration": 604_800}
+    (await world.api.post(f"/privacy/setDisappearingTimer/{session.name}", body)).ok()
+    answer = await sent(world, session, chatId=friend, text="for a week")
+    assert (await seen(world, friend, answer["messageId"]))["context"]["expiration_s"] == 604_800
+    off = {"phone": friend, "timer": "off"}
+    (await world.wago.post("/chat/disappearing-timer", off, headers=session.headers)).ok()
+    answer = await sent(world, session, chatId=friend, text="for ever")
+    assert "expiration_s" not in (await seen(world, friend, answer["messageId"])).get("context", {})

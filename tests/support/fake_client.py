@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.support.fake_media import FakeMedia
-from tests.support.fake_parts import FakeAddons, FakeAppState, FakeBots, FakeGroups, FakeSent, FakeStatuses
+from tests.support.fake_parts import (
+    FakeAddons,
+    FakeAppState,
+    FakeBots,
+    FakeEphemeral,
+    FakeGroups,
+    FakeSent,
+    FakeStatuses,
+)
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import (
@@ -187,6 +195,7 @@ class FakeClient:
         self.addons = FakeAddons()
         self.appstate = FakeAppState()
         self.bots = FakeBots()
+        self.ephemeral = FakeEphemeral()
         self.statuses = FakeStatuses()
         self.groups = FakeGroups()
         self.restrictions = FakeRestrictions()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wago.errors import UnknownGroup
+from wago.client.ephemeral import TIMERS
+from wago.errors import InvalidContent, UnknownGroup
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.stanza.bots import Bot, BotCommand, BotProfile
@@ -100,6 +101,13 @@ class FakeAppState(Recorder):
 
     async def mark_chat_read(self, chat: Jid, read: bool, last: Sequence[Any] = ()) -> None:
         self.note("mark_chat_read", chat, read, tuple(last))
+
+
+class FakeEphemeral(Recorder):
+    async def set(self, chat: Jid, seconds: int) -> FakeSent:
+        if seconds not in TIMERS:
+            raise InvalidContent("seconds", "is none of them")
+        return self.note("set", chat, seconds)
 
 
 class FakeBots(Recorder):

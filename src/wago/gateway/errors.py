@@ -87,9 +87,13 @@ class FileFault(GatewayError):
     """
 
     def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field}: {problem}")
+        super().__init__(field, problem)
         self.field = field
         self.problem = problem
+
+    def __str__(self) -> str:
+        # By its present name: a door calls the field as its caller did.
+        return f"{self.field}: {self.problem}"
 
 
 class BadBase64(FileFault):

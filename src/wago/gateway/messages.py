@@ -146,6 +146,9 @@ class SessionMessages:
 
         Args:
             author: who wrote it; needed only of what is not stored, such as what was sent before the link.
+
+        Raises:
+            InvalidContent: somebody else's, and the chat is no group.
         """
         client = self._session.online()
         known = await self._references.known(chat, id)
@@ -307,6 +310,15 @@ class SessionMessages:
             await self._typing.start(chat, recording=recording)
         else:
             await self._typing.stop(chat)
+
+    async def set_timer(self, chat: Jid, seconds: int) -> None:
+        """Let messages of a chat disappear after so many seconds, for both sides; 0 lets them stay.
+
+        Raises:
+            InvalidContent: not a timer that WhatsApp has: a day, a week, ninety days.
+            LocalProtocolError: not a chat that has a timer.
+        """
+        await self._session.online().ephemeral.set(chat, seconds)
 
     # -- files ------------------------------------------------------------------------------------------
 

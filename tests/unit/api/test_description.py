@@ -349,4 +349,6 @@ async def messages_of_the_wago_api_door(call: Checked, client: FakeClient) -> No
         await call("POST", f"/{path}/main", about)
     for path in ("chat/sendSeen", "client/sendSeen", "chat/markUnread", "client/markChatUnread"):
         await call("POST", f"/{path}/main", about)
+    timer = {"chatId": "15550002222@c.us", "duration": 604_800}
+    await call("POST", "/privacy/setDisappearingTimer/main", timer)
     await call("GET", "/bot/list/main")

@@ -110,11 +110,14 @@ async def test_too_many_requests(make_world: MakeWorld) -> None:
 
 
 async def test_the_description(world: World) -> None:
-    for door, path in ((world.wago, "/send/text"), (world.api, "/client/sendMessage/{session_id}")):
+    for door, path, required in (
+        (world.wago, "/send/text", ["Phone", "Body"]),
+        (world.api, "/message/reply/{session_id}", ["chatId", "messageId"]),
+    ):
         described = (await door.get("/openapi.json")).ok()
         assert described["openapi"].startswith("3.")
         body = described["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
-        assert len(body["required"]) == 2
+        assert body["required"] == required
         assert set(body["required"]) <= set(body["properties"])
         page = await door.get("/docs")
         assert page.status == 200

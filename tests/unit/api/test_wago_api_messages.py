@@ -292,3 +292,14 @@ async def test_a_messages_life(world: World) -> None:
     info = (await world.api.post("/message/getInfo/main", about)).ok()
     assert (info["ack"], info["status"], info["fromMe"]) == (1, "server", True)
     assert info["timeline"]["server"] == 1_777_744_034
+
+
+async def test_the_timer_of_a_chat(world: World) -> None:
+    client = await linked(world)
+    path = "/privacy/setDisappearingTimer/main"
+    (await world.api.post(path, {"chatId": CHAT, "duration": 86_400})).ok()
+    (await world.api.post(path, {"chatId": CHAT, "duration": 0})).ok()
+    assert [args for _, args, _ in client.ephemeral.calls] == [(Jid(CHAT), 86_400), (Jid(CHAT), 0)]
+    is_refused(await world.api.post(path, {"chatId": CHAT}), 400, "missing duration in payload")
+    answer = await world.api.post(path, {"chatId": CHAT, "duration": 5})
+    assert (answer.status, answer.json["error"].partition(" ")[0]) == (400, "duration")

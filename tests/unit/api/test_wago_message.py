@@ -644,3 +644,13 @@ async def test_downloads_that_are_refused(world: World, path: str) -> None:
     answer = await world.call("POST", path, good)
     assert answer.status == 500
     assert answer.json["error"].startswith("Failed to download image ")
+
+
+async def test_the_timer_of_a_chat(world: World) -> None:
+    client = await world.linked()
+    for timer in ("24h", "7d", "90d", "off"):
+        body = {"phone": str(PERSON), "timer": timer}
+        (await world.call("POST", "/chat/disappearing-timer", body)).ok()
+    assert [args[1] for _, args, _ in client.ephemeral.calls] == [86_400, 604_800, 7_776_000, 0]
+    wrong = await world.call("POST", "/chat/disappearing-timer", {"phone": str(PERSON), "timer": "1h"})
+    assert (wrong.status, wrong.json["error"]) == (400, "invalid duration. Use: 24h, 7d, 90d, or off")

@@ -144,6 +144,7 @@ async def test_connect_shows_a_qr_then_status_says_connected(world: World) -> No
         "Events": "Message",
         "State": "linking",
         "Reason": "refs",
+        "Restrictions": None,
     }
     qr = (await world.call("GET", "/session/qr")).ok()["data"]
     assert qr["QRText"] == QR_TEXT

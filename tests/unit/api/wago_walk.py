@@ -126,6 +126,7 @@ async def wago_messages(call: Any, client: FakeClient, main: dict[str, str]) -> 
         "/chat/recording/stop": {"Jid": "15550002222"},
         "/chat/read": phone,
         "/chat/unread": phone,
+        "/chat/disappearing-timer": {"phone": "15550002222", "timer": "7d"},
         "/broadcast/listparticipants": {"ID": "status"},
         "/status/text": {"Text": "x"},
         "/status/image": {"Image": PNG},

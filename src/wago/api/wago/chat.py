@@ -8,8 +8,8 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
-from wago.api.about import USING
-from wago.api.wago.faults import BadAddressInNewer
+from wago.api.about import SENDING, USING
+from wago.api.wago.faults import BadAddressInNewer, Refused
 from wago.api.wago.requests import Call, does
 from wago.errors import InvalidContent
 
@@ -20,6 +20,34 @@ class ByJid(msgspec.Struct):
     jid: Annotated[str, Meta(description="the chat: a phone number or a JID")] = msgspec.field(
         name="Jid", default=""
     )
+
+
+class DisappearingTimer(msgspec.Struct):
+    phone: Annotated[str, Meta(description="the chat: a phone number or a JID")] = ""
+    timer: Annotated[str, Meta(description="`24h`, `7d`, `90d` or `off`")] = ""
+
+
+_TIMERS: Final = {"off": 0, "24h": 86_400, "7d": 7 * 86_400, "90d": 90 * 86_400}
+_NO_TIMER: Final = "invalid duration. Use: 24h, 7d, 90d, or off"
+
+
+@does(
+    "/chat/disappearing-timer",
+    DisappearingTimer,
+    ("phone", "timer"),
+    answer={"Details": "Disappearing timer set"},
+    newer=True,
+    errors=(BadAddressInNewer, *SENDING),
+    also=((400, _NO_TIMER),),
+)
+async def disappearing_timer(call: Call[DisappearingTimer]) -> Any:
+    """Let messages of a chat disappear, for both sides."""
+    chat = call.address("phone", call.body.phone)
+    seconds = _TIMERS.get(call.body.timer.lower())
+    if seconds is None:
+        raise Refused(_NO_TIMER)
+    await call.session.messages.set_timer(chat, seconds)
+    return {"Details": "Disappearing timer set"}
 
 
 def _typing(path: str, name: str, meaning: str, *, on: bool, recording: bool) -> HTTPRouteHandler:
@@ -102,5 +130,6 @@ HANDLERS: tuple[HTTPRouteHandler, ...] = (
     ),
     read,
     unread,
+    disappearing_timer,
     participants,
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from wago.api.about import USING
-from wago.api.wago_api.requests import Call, InChat, does
+from msgspec import Meta
+
+from wago.api.about import SENDING, USING
+from wago.api.wago_api.requests import Call, InChat, camel_errors, does
+from wago.errors import InvalidContent
 
 _DONE: Final = {"result": True}
 _CHAT: Final = ("chatId",)
@@ -60,7 +63,26 @@ async def mark_chat_unread(call: Call[InChat]) -> dict[str, Any]:
     return _DONE
 
 
+class DisappearingTimer(InChat, rename="camel", kw_only=True):
+    duration: Annotated[int | None, Meta(description="seconds: 86400, 604800, 7776000, or 0 for off")] = None
+
+
+@does(
+    "/privacy/setDisappearingTimer",
+    DisappearingTimer,
+    ("chatId", "duration"),
+    answer=_DONE,
+    errors=(InvalidContent, *SENDING),
+)
+async def set_disappearing_timer(call: Call[DisappearingTimer]) -> dict[str, Any]:
+    """Let messages of a chat disappear, for both sides."""
+    with camel_errors({"seconds": "duration"}):
+        await call.session.messages.set_timer(call.chat(), call.body.duration or 0)
+    return _DONE
+
+
 HANDLERS = (
+    set_disappearing_timer,
     send_state_typing,
     send_state_recording,
     clear_state,
