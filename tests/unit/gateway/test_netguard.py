@@ -117,7 +117,7 @@ async def server() -> Any:
     made = Server()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", made.take)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
