@@ -33,6 +33,7 @@ class GroupOffice(Office):
     groups: by address.
     status: the choices of status privacy that are told.
     silent: changes of groups are told to nobody.
+    untold: that has happened, so nobody can be blamed for a key to who has left.
     """
 
     def __init__(self, *, lids: bool = True, name_both: bool = True) -> None:
@@ -40,6 +41,7 @@ class GroupOffice(Office):
         self.groups: dict[Jid, GroupInfo] = {}
         self.status: tuple[StatusPrivacy, ...] = ()
         self.silent = False
+        self.untold = False
         self.used_keys: set[tuple[Jid, int, int]] = set()
 
     # -- groups -----------------------------------------------------------------------------------------
@@ -74,6 +76,7 @@ class GroupOffice(Office):
         assert changed is not None
         self.groups[group] = changed
         if self.silent:
+            self.untold = True
             return
         people = {each.jid for each in (*before.participants, *changed.participants)}
         for person in people:
@@ -132,7 +135,7 @@ class GroupOffice(Office):
             self._hand(end, own, target, message, (message.encs[0],))
             return None, None
         handed = dict(message.participants)
-        if not set(handed) <= set(members):
+        if not set(handed) <= set(members) and not self.untold:
             raise RemoteProtocolError("a key for somebody outside the group")
         for device, target in members.items():
             encs = tuple(enc for enc in (handed.get(device), *message.encs) if enc is not None)

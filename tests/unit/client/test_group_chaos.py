@@ -101,7 +101,8 @@ class Chaos:
         end.account.fail_next()  # type: ignore[attr-defined]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same seeds every time: whoever changes a line is told of what that line broke.
+@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 async def test_who_is_in_reads_and_who_is_out_does_not(seed: int) -> None:
     await Chaos(seed).run()
