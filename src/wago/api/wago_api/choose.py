@@ -243,25 +243,23 @@ def _call(body: given.ScheduledCall, _: Address) -> out.ScheduledCall:
     return out.ScheduledCall(title=body.title, starts_at=body.start_time, video=body.video)
 
 
+def _pressed(body: given.Buttons) -> dict[str, Any]:
+    """What buttons and templates have in common."""
+    return {
+        "text": body.body,
+        "buttons": tuple(each.button() for each in body.buttons),
+        "title": body.title,
+        "footer": body.footer,
+        "header": body.header.content() if body.header is not None else None,
+    }
+
+
 def _buttons(body: given.Buttons, _: Address) -> out.Buttons:
-    return out.Buttons(
-        text=body.body,
-        buttons=tuple(each.button() for each in body.buttons),
-        title=body.title,
-        footer=body.footer,
-        header=body.header.content() if body.header is not None else None,
-    )
+    return out.Buttons(**_pressed(body))
 
 
 def _template(body: given.Template, _: Address) -> out.Template:
-    return out.Template(
-        text=body.body,
-        buttons=tuple(each.button() for each in body.buttons),
-        title=body.title,
-        footer=body.footer,
-        header=body.header.content() if body.header is not None else None,
-        classic=body.classic,
-    )
+    return out.Template(**_pressed(body), classic=body.classic)
 
 
 def _list(body: given.ListMenu, _: Address) -> out.ListMenu:

@@ -74,7 +74,8 @@ class Call(Generic[T]):
 
     def chat(self) -> Jid:
         """The address in `chatId`; only for bodies that have one."""
-        return self.address("chatId", self.body.chat_id)  # type: ignore[attr-defined]
+        assert isinstance(self.body, InChat)
+        return self.address("chatId", self.body.chat_id)
 
 
 def require(body: msgspec.Struct, names: tuple[str, ...]) -> None:
