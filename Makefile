@@ -4,10 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-ready
 DEV := $(VENV)/.dev-ready
-INTEROP := tests/interop/baileys/node_modules/.ready
+# Processes that share the tests, and what each peer of the interop tests is built into.
+WORKERS ?= 2
+INTEROP := tests/interop
+BAILEYS := $(INTEROP)/baileys/node_modules/.ready
+WHATSMEOW := $(INTEROP)/whatsmeow/build/peer
+RUST := $(INTEROP)/whatsapp_rust/target/debug/wago-peer
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: help demo test check format bench fuzz kill9 interop gallery lock proto clean
+.PHONY: help demo test peers check format bench fuzz kill9 interop gallery lock proto clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,15 +29,22 @@ $(DEV): requirements/dev.txt $(RUNTIME)
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(INTEROP): tests/interop/baileys/package-lock.json
-	@if command -v npm >/dev/null; then npm --prefix tests/interop/baileys ci --silent --no-progress && touch $@; \
-	else echo "npm is not installed: the interop tests will be skipped"; fi
+$(BAILEYS): $(INTEROP)/baileys/package-lock.json
+	@scripts/build_peer.sh baileys
+
+$(WHATSMEOW): $(wildcard $(INTEROP)/whatsmeow/go.* $(INTEROP)/whatsmeow/*.go)
+	@scripts/build_peer.sh whatsmeow
+
+$(RUST): $(wildcard $(INTEROP)/whatsapp_rust/Cargo.* $(INTEROP)/whatsapp_rust/src/*.rs $(INTEROP)/whatsapp_rust/src/*/*.rs)
+	@scripts/build_peer.sh whatsapp_rust
+
+peers: $(BAILEYS) $(WHATSMEOW) $(RUST)  ## Build the programs that drive the foreign engines
 
 demo: $(RUNTIME)  ## Link, send and receive against the sandbox; ONCE=1 ends after the main job
 	@$(BIN)/wago demo $(if $(ONCE),--once)
 
-test: check $(INTEROP)  ## Lint, types, the import rule and the whole test suite
-	@$(BIN)/python -m pytest
+test: check peers  ## Lint, types, the import rule and the whole test suite; WORKERS=n processes
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(DEV)  ## Lint, formatting, types and the import rule
 	@$(BIN)/ruff check .
@@ -66,4 +78,4 @@ lock: $(DEV)  ## Pin the dependencies anew
 	@for t in runtime dev build; do scripts/lock.sh $$t; done
 
 clean:  ## Remove what make made
-	rm -rf $(VENV) tests/interop/baileys/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) $(INTEROP)/baileys/node_modules $(INTEROP)/whatsmeow/build $(INTEROP)/whatsapp_rust/target .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
