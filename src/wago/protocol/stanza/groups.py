@@ -46,6 +46,26 @@ class Addressing(enum.StrEnum):
         return cls.LID if text == cls.LID else cls.PN
 
 
+@dataclass(frozen=True, slots=True)
+class AddRequest:
+    """What an invitation of somebody needs who cannot be added outright, for they allow it to contacts only.
+
+    Wire: <add_request code expiration/> in their <participant error="403">
+    """
+
+    code: str
+    expires_at: int
+    """Unix second."""
+
+    def build(self) -> Node:
+        return Node("add_request", {"code": self.code, "expiration": self.expires_at})
+
+    @classmethod
+    def find(cls, parent: Node) -> AddRequest | None:
+        node = parent.find("add_request")
+        return None if node is None else cls(node.attr("code"), node.num("expiration"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
     """Somebody in a group.
@@ -55,6 +75,7 @@ class Participant:
         pn, lid: their identities, None where the server does not tell.
         display_name: a blanked-out number of somebody whose number we may not see.
         error: why a change of this participant was refused, None elsewhere.
+        add_request: how they can be invited instead, None elsewhere.
     """
 
     jid: Jid
@@ -63,6 +84,7 @@ class Participant:
     role: Role = Role.MEMBER
     display_name: str | None = None
     error: int | None = None
+    add_request: AddRequest | None = None
 
     @property
     def names(self) -> tuple[Jid, ...]:
@@ -82,7 +104,7 @@ class Participant:
             "display_name": self.display_name,
             "error": self.error,
         }
-        return Node("participant", attrs)
+        return Node("participant", attrs, None if self.add_request is None else [self.add_request.build()])
 
     @classmethod
     def parse(cls, node: Node) -> Participant:
@@ -97,6 +119,7 @@ class Participant:
             role=Role(role) if role in (Role.ADMIN, Role.SUPERADMIN) else Role.MEMBER,
             display_name=node.opt_attr("display_name"),
             error=node.opt_num("error"),
+            add_request=AddRequest.find(node),
         )
 
 
