@@ -58,7 +58,7 @@ class Pair:
         """The first event of this kind with these fields, in one of its items."""
 
         def fits(event: dict[str, Any]) -> bool:
-            if event.get("event") != "appstate" or event.get("kind") != kind:
+            if event.get("event") != "told" or event.get("kind") != kind:
                 return False
             items = event["data"] if isinstance(event["data"], list) else [event["data"]]
             return any(all(item.get(k) == v for k, v in fields.items()) for item in items)
@@ -82,7 +82,7 @@ async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
         await client.appstate.sync()
         await baileys.start()
         qr = await baileys.event("qr")
-        await town.admin("POST", f"/phones/{number}/scan", qr=qr["qr"])
+        await town.admin("POST", f"/phones/{number}/scan", qr=qr["code"])
         await baileys.event("open")
 
         async def has_keys() -> bool:
@@ -178,8 +178,8 @@ async def test_what_we_do(pair: Pair) -> None:
     state = pair.client.appstate
     last = [RangeMessage(id="3EB0", chat=FRIEND, from_me=False, timestamp=1_700_000_000)]
     await state.star(FRIEND, "3EB1", from_me=False)
-    starred = await pair.baileys_says("star", starred=True)
-    assert starred["data"]["key"] == {"remoteJid": CHAT, "id": "3EB1", "fromMe": False}
+    key = {"remoteJid": CHAT, "id": "3EB1", "fromMe": False}
+    await pair.baileys_says("messages.update", key=key, update={"starred": True})
     await state.archive(FRIEND, True, last)
     await pair.baileys_says("chats.update", id=CHAT, archived=True)
     await state.archive(FRIEND, False, last)
@@ -200,7 +200,7 @@ async def test_what_we_do(pair: Pair) -> None:
     await pair.baileys_says("labels.association", type="add")
     await state.delete_chat(FRIEND, last)
     deleted_chats = await pair.baileys.wait(
-        lambda e: e.get("event") == "appstate" and e.get("kind") == "chats.delete"
+        lambda e: e.get("event") == "told" and e.get("kind") == "chats.delete"
     )
     assert deleted_chats["data"] == [CHAT]
     await in_line(pair)

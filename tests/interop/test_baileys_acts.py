@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.baileys import key_of
 from tests.support.shapes import Like
 from tests.support.stage import Stage
 
@@ -27,7 +28,7 @@ async def theirs(stage: Stage, content: dict[str, Any] | None = None) -> tuple[s
     return str((await stage.came(sent))[0]["chat"]), sent
 
 
-def key_of(message_id: str, stage: Stage) -> dict[str, Any]:
+def own_key(message_id: str, stage: Stage) -> dict[str, Any]:
     """The key by which Baileys names what it sent to us."""
     return {"remoteJid": stage.us.jid, "fromMe": True, "id": message_id}
 
@@ -42,12 +43,11 @@ async def test_baileys_counts_our_votes(stage: Stage, several: bool) -> None:
     taken = ["yes", "later"] if several else ["no"]
     sent = await stage.api("/message/vote", chatId=chat, messageId=poll_id, options=taken)
     assert (await stage.content(sent["messageId"]))["kind"] == "pollUpdateMessage"
-    names = {"authors": stage.them.names, "actors": stage.us.names}
-    tally = await stage.baileys.request("tally", id=poll_id, votes=[sent["messageId"]], **names)
+    tally = await stage.baileys.request("tally", id=sent["messageId"])
     assert tally["votes"] == {name: int(name in taken) for name in poll["values"]}
     back = await stage.api("/message/vote", chatId=chat, messageId=poll_id, options=[])
     await stage.content(back["messageId"])
-    tally = await stage.baileys.request("tally", id=poll_id, votes=[back["messageId"]], **names)
+    tally = await stage.baileys.request("tally", id=back["messageId"])
     assert not any(tally["votes"].values())
 
 
@@ -58,7 +58,7 @@ async def test_we_count_baileys_votes(stage: Stage, name: int) -> None:
     poll_id = (await stage.api("/client/sendPoll", **body))["messageId"]
     await stage.content(poll_id)
     vote = await stage.baileys.request(
-        "vote",
+        "seal_vote",
         to=stage.us.jid,
         id=poll_id,
         options=["no"],
@@ -86,7 +86,7 @@ async def test_we_read_baileys_answer_to_an_event(stage: Stage) -> None:
     event_id = (await stage.api("/client/sendMessage", chatId=stage.them.number, **body))["messageId"]
     await stage.content(event_id)
     answer = await stage.baileys.request(
-        "answer",
+        "seal_answer",
         to=stage.us.jid,
         id=event_id,
         answer={"response": 1, "extraGuestCount": 3},
@@ -148,11 +148,11 @@ async def test_our_edits_and_deletions_reach_baileys(stage: Stage) -> None:
 
 async def test_baileys_edits_and_deletions_reach_us(stage: Stage) -> None:
     _, message_id = await theirs(stage, {"text": "helo"})
-    edit = await stage.from_baileys({"text": "hello", "edit": key_of(message_id, stage)})
+    edit = await stage.from_baileys({"text": "hello", "edit": own_key(message_id, stage)})
     wago = await stage.came_wago(edit)
     assert wago["Info"]["Edit"] == "1"
     assert wago["Message"]["protocolMessage"]["editedMessage"]["extendedTextMessage"]["text"] == "hello"
-    revoke = await stage.from_baileys({"delete": key_of(message_id, stage)})
+    revoke = await stage.from_baileys({"delete": own_key(message_id, stage)})
     wago = await stage.came_wago(revoke)
     assert wago["Info"]["Edit"] == "7"
     assert wago["Message"]["protocolMessage"]["key"]["ID"] == message_id
@@ -233,37 +233,28 @@ async def test_our_receipts_reach_baileys(stage: Stage) -> None:
     voice = {"audio": {"$bytes": "AAAA"}, "ptt": True, "seconds": 1}
     chat, message_id = await theirs(stage, voice)
 
-    async def status(at_least: int) -> None:
-        # Baileys folds an update that comes early enough into the message itself.
-        await stage.baileys.wait(
-            lambda e: (
-                e.get("event") in ("update", "message")
-                and e["key"]["id"] == message_id
-                and (e.get("status") or 0) >= at_least
-            )
-        )
+    async def told(kind: str) -> None:
+        await stage.baileys.event("receipt", ids=[message_id], kind=kind)
 
-    await status(3)
+    await told("delivered")
     read = {"Id": [message_id], "Chat": chat, "Sender": stage.them.jid}
     await stage.wago("/message/markread", **read)
-    await status(4)
+    await told("read")
     await stage.wago("/message/markread", **read, Played=True)
-    await status(5)
+    await told("played")
 
 
 async def test_baileys_receipts_reach_us(stage: Stage) -> None:
-    message_id = await ours(stage)
-    key = (await stage.content(message_id))["key"]
-    await stage.baileys.request("read", key=key)
+    keys = [key_of(await stage.baileys.event("message", id=await ours(stage)))]
+    message_id = keys[0]["id"]
+    await stage.baileys.request("receipt", keys=keys, kind="read")
     await stage.world.receiver.wait(stage.world.of_api(stage.session, "message_ack", id=message_id, ack=3))
-    await stage.baileys.request(
-        "receipt", to=key["remoteJid"], participant=None, ids=[message_id], kind="played"
-    )
+    await stage.baileys.request("receipt", keys=keys, kind="played")
     await stage.world.receiver.wait(stage.world.of_api(stage.session, "message_ack", id=message_id, ack=4))
 
 
 async def test_typing_is_seen_both_ways(stage: Stage) -> None:
-    await stage.baileys.request("presence", kind="available", to=None)
+    await stage.baileys.request("presence", available=True)
     for path, state in (
         ("/chat/sendStateTyping", "composing"),
         ("/chat/sendStateRecording", "recording"),
@@ -276,8 +267,8 @@ async def test_typing_is_seen_both_ways(stage: Stage) -> None:
                 each["lastKnownPresence"] == state for each in item["presences"].values()
             ),
         )
-    for kind, state in (("composing", "composing"), ("recording", "recording"), ("paused", "paused")):
-        await stage.baileys.request("presence", kind=kind, to=stage.us.jid)
+    for state in ("composing", "recording", "paused"):
+        await stage.baileys.request("typing", to=stage.us.jid, state=state)
         await stage.world.receiver.wait(
             lambda item, state=state: (
                 item["path"] == f"/hook/{stage.session.name}/presence" and item["data"]["state"] == state

@@ -7,6 +7,7 @@ import pytest
 from tests.e2e.test_groups import make_group, on_phone, refusals
 from tests.interop.test_baileys import link
 from tests.support.baileys import BaileysClient
+from tests.support.stage import person
 from tests.support.world import World
 
 pytestmark = pytest.mark.interop
@@ -21,9 +22,9 @@ async def test_texts_in_a_group(world: World, baileys: BaileysClient, addressing
     for turn in range(3):
         message_id = await world.send_text(session, group, f"from the gateway {turn}")
         got = await baileys.text(f"from the gateway {turn}")
-        assert (got["key"]["id"], got["key"]["remoteJid"], got["stub"]) == (message_id, group, None)
+        assert (got["id"], got["chat"]) == (message_id, group)
         await on_phone(world, phone, f"from the gateway {turn}")
-        sent = await baileys.request("send", to=group, text=f"from Baileys {turn}")
+        sent = await baileys.request("text", to=group, text=f"from Baileys {turn}")
         hook = await world.receiver.wait(world.of_api(session, "message", id=sent["id"]))
         assert hook["data"]["body"] == f"from Baileys {turn}"
         await on_phone(world, phone, f"from Baileys {turn}")
@@ -51,7 +52,7 @@ async def test_who_leaves_and_who_comes(world: World, baileys: BaileysClient) ->
     await world.send_text(session, group, "with Baileys again")
     await baileys.text("with Baileys again")
     assert not [e for e in baileys.items if e.get("text") == "without Baileys"]
-    back = await baileys.request("send", to=group, text="thank you")
+    back = await baileys.request("text", to=group, text="thank you")
     await world.receiver.wait(world.of_api(session, "message", id=back["id"]))
 
 
@@ -62,20 +63,14 @@ async def test_baileys_lost_the_groups_key(world: World, baileys: BaileysClient)
     await world.send_text(session, group, "all is well")
     await baileys.text("all is well")
     await baileys.request("stop")
-    gone = (await baileys.request("forget", matching="", kind="sender-key-"))["gone"]
+    us = await person(world, session.number)
+    gone = (await baileys.request("forget", number=us.number, lid=us.lid, kind="sender-key"))["gone"]
     assert gone
     baileys.forget_events()
     await baileys.start()
     await baileys.event("open")
     lost = await world.send_text(session, group, "lost and found")
-    await baileys.wait(
-        lambda e: (
-            e.get("event") in ("message", "update")
-            and e["key"]["id"] == lost
-            and e["text"] == "lost and found"
-        ),
-        40,
-    )
+    await baileys.event("message", 40, id=lost, text="lost and found")
     await world.send_text(session, group, "and on we go")
     await baileys.text("and on we go")
 
@@ -90,10 +85,10 @@ async def test_the_gateway_cannot_read_baileys_in_a_group(world: World, baileys:
             {"kind": "corrupt", "number": session.number, "device": 1, "tag": "message", "count": 1},
         )
     ).ok()
-    sent = await baileys.request("send", to=group, text="garbled on the way")
+    sent = await baileys.request("text", to=group, text="garbled on the way")
     hook = await world.receiver.wait(world.of_api(session, "message", id=sent["id"]), 40)
     assert hook["data"]["body"] == "garbled on the way"
-    again = await baileys.request("send", to=group, text="clear")
+    again = await baileys.request("text", to=group, text="clear")
     await world.receiver.wait(world.of_api(session, "message", id=again["id"]))
 
 
@@ -115,5 +110,5 @@ async def test_a_status_of_the_gateway_is_read_by_baileys(world: World, baileys:
     for text in ("my morning", "my evening"):
         answer = await world.wago.post("/status/text", {"Text": text}, headers=session.headers)
         got = await baileys.text(text)
-        assert got["key"]["id"] == answer.ok()["data"]["Id"]
-        assert got["key"]["remoteJid"] == "status@broadcast"
+        assert got["id"] == answer.ok()["data"]["Id"]
+        assert got["chat"] == "status@broadcast"

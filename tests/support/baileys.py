@@ -1,8 +1,9 @@
-"""A Baileys client in a Node process, driven by JSON lines (see tests/interop/baileys/driver.mjs)."""
+"""A Baileys client in a Node process, driven by JSON lines (see tests/interop/PEERS.md)."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.doors import Tap
+from wago.protocol.proto.e2e_pb2 import Message
 
 HOME = Path(__file__).resolve().parent.parent / "interop" / "baileys"
 
@@ -21,6 +23,22 @@ def why_absent() -> str | None:
     if not (HOME / "node_modules" / "baileys").is_dir():
         return "Baileys is not installed: run `make interop`"
     return None
+
+
+def readable(event: dict[str, Any]) -> dict[str, Any]:
+    """An event; of a message with its text too."""
+    if event.get("event") != "message":
+        return event
+    message = Message.FromString(base64.b64decode(event["raw"]))
+    inner = message.ephemeralMessage.message if message.HasField("ephemeralMessage") else message
+    text = inner.conversation or inner.extendedTextMessage.text or None
+    return {**event, "text": text}
+
+
+def key_of(event: dict[str, Any]) -> dict[str, Any]:
+    """The key of a message that came."""
+    key = {name: event[name] for name in ("chat", "id", "from_me")}
+    return {**key, "sender": event["sender"]} if event["chat"].endswith("@g.us") else key
 
 
 class BaileysClient(Tap):
@@ -44,7 +62,7 @@ class BaileysClient(Tap):
     async def __aenter__(self) -> BaileysClient:
         self._process = await asyncio.create_subprocess_exec(
             "node",
-            str(HOME / "driver.mjs"),
+            str(HOME / "peer.mjs"),
             cwd=HOME,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -52,8 +70,7 @@ class BaileysClient(Tap):
             limit=16 * 1024 * 1024,
             env={
                 **os.environ,
-                "BAILEYS_LOG": os.environ.get("BAILEYS_LOG", "warn"),
-                **({"NODE_EXTRA_CA_CERTS": str(self.certificate)} if self.certificate else {}),
+                "PEER_LOG": os.environ.get("PEER_LOG", "warn"),
             },
         )
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._read_errors())]
@@ -83,7 +100,7 @@ class BaileysClient(Tap):
                 else:
                     future.set_result(item["ok"])
             elif "n" not in item:
-                await self.add(item)
+                await self.add(readable(item))
 
     async def _read_errors(self) -> None:
         assert self._process is not None
@@ -102,8 +119,11 @@ class BaileysClient(Tap):
         except TimeoutError:
             raise AssertionError(f"Baileys did not answer {op}:\n" + "\n".join(self.stderr[-15:])) from None
 
-    async def start(self, **options: Any) -> None:
-        await self.request("start", auth=str(self.auth), url=self.chat_url, root=self.root_hex, **options)
+    async def start(self) -> None:
+        """Connect, and tell of everything from now on, more than the protocol asks for."""
+        where = {"auth": str(self.auth), "url": self.chat_url, "root": self.root_hex}
+        trust = {"ca": str(self.certificate)} if self.certificate else {}
+        await self.request("start", **where, **trust, details=True)
 
     async def event(self, name: str, deadline_s: float = 30.0, **fields: Any) -> Any:
         """The first event, past or future, of this name with these fields."""

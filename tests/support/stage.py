@@ -115,7 +115,8 @@ class Stage:
         return str((await self.baileys.request("content", to=to, content=content, options=options))["id"])
 
 
-async def _person(world: World, number: str) -> Person:
+async def person(world: World, number: str) -> Person:
+    """Who has this number in the sandbox."""
     phones = (await world.admin.get("/admin/phones")).ok()
     listed = phones["phones"] if isinstance(phones, dict) else phones
     return Person(number, next(each["lid"] for each in listed if each["number"] == number))
@@ -132,7 +133,7 @@ async def stage_open(folder: Path) -> AsyncIterator[Stage]:
         ) as baileys:
             number = await world.admin.phone("Baileys' owner")
             await baileys.start()
-            await world.admin.scan(number, (await baileys.event("qr"))["qr"])
+            await world.admin.scan(number, (await baileys.event("qr"))["code"])
             await baileys.event("paired")
             await baileys.event("open")
             session = await world.link("kinds")
@@ -141,7 +142,7 @@ async def stage_open(folder: Path) -> AsyncIterator[Stage]:
                 world,
                 session,
                 baileys,
-                us=await _person(world, session.number),
-                them=await _person(world, number),
-                friend=await _person(world, friend),
+                us=await person(world, session.number),
+                them=await person(world, number),
+                friend=await person(world, friend),
             )
