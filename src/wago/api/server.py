@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -96,9 +96,9 @@ async def open_doors(
         wago = stack.enter_context(_listener(api.address, api.wago_port))
         other = stack.enter_context(_listener(api.address, api.api_port))
         running = await stack.enter_async_context(gateway or Gateway(store, gateway_settings))
-        for listener, door in ((wago, Door.WAGO), (other, Door.WAGO_API)):
-            if listener is not None:
-                await stack.enter_async_context(_door(listener, running, api, door))
+        listeners = {Door.WAGO: wago, Door.WAGO_API: other}
+        open_ones = {door: listener for door, listener in listeners.items() if listener is not None}
+        await stack.enter_async_context(_answering(open_ones, running, api))
         doors = Doors(_address(wago), _address(other))
         _log.info(
             "Server Started",
@@ -133,18 +133,55 @@ def _address(listener: socket.socket | None) -> tuple[str, int] | None:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to us: two servers share this process."""
+    """Leaves signals to us: two servers share this process. Ends when told to, not at the next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told_to_end = asyncio.Event()
+
+    def end(self) -> None:
+        self.should_exit = True
+        self._told_to_end.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
+    async def main_loop(self) -> None:
+        # The tick number 0 is the one that sets the Date header, which is good for a second.
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._told_to_end.wait(), 1)
+
 
 @asynccontextmanager
-async def _door(
-    listener: socket.socket, gateway: Gateway, settings: ApiSettings, door: Door
+async def _answering(
+    listeners: Mapping[Door, socket.socket], gateway: Gateway, settings: ApiSettings
 ) -> AsyncIterator[None]:
-    config = uvicorn.Config(
+    """Doors that answer until the block ends; then all of them end together."""
+    servers = {door: _Server(_config(gateway, settings, door)) for door in listeners}
+    # uvicorn closes the socket it is given; the listener itself stays ours.
+    tasks = {
+        door: asyncio.create_task(server.serve(sockets=[listeners[door].dup()]), name=f"{door.value} door")
+        for door, server in servers.items()
+    }
+    try:
+        for door, server in servers.items():
+            while not server.started:
+                if tasks[door].done():
+                    tasks[door].result()
+                    raise OSError(f"the {door.value} door did not open")
+                await asyncio.sleep(0.005)
+        yield
+    finally:
+        for server in servers.values():
+            server.end()
+        gateway.bus.close()
+        await asyncio.gather(*tasks.values())
+
+
+def _config(gateway: Gateway, settings: ApiSettings, door: Door) -> uvicorn.Config:
+    return uvicorn.Config(
         create_app(gateway, settings, door),
         http="httptools",
         ws="websockets-sansio",
@@ -156,17 +193,3 @@ async def _door(
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_s)),
     )
-    server = _Server(config)
-    # uvicorn closes the socket it is given; the listener itself stays ours.
-    task = asyncio.create_task(server.serve(sockets=[listener.dup()]), name=f"{door.value} door")
-    try:
-        while not server.started:
-            if task.done():
-                task.result()
-                raise OSError(f"the {door.value} door did not open")
-            await asyncio.sleep(0.005)
-        yield
-    finally:
-        server.should_exit = True
-        gateway.bus.close()
-        await task
