@@ -1,0 +1,141 @@
+"""Who plays: linked peers of every engine in one sandbox, and newcomers for the scenarios that break something."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.interop.matrix.engines import ENGINES
+from tests.interop.matrix.gateway import GatewayPeer, Hooks
+from tests.interop.matrix.peer import Peer
+from tests.interop.matrix.phone import PhonePeer
+from tests.interop.matrix.process import ProcessPeer, Service
+from tests.interop.matrix.view import Json, Person
+from tests.support.world import World, private_world
+
+
+class Cast:
+    """The peers of one run.
+
+    Peers that stay are linked when they are first asked for and shared by all scenarios; newcomers belong to one
+    scenario and end with it.
+    """
+
+    def __init__(self, world: World, service: Service, folder: Path) -> None:
+        self.world = world
+        self.admin = world.admin
+        self.folder = folder
+        self._service = service
+        self._hooks = Hooks(world)
+        self._staying: dict[tuple[str, int], Peer] = {}
+        self._newcomers: list[Peer] = []
+        self._count = itertools.count(1)
+
+    # -- accounts ---------------------------------------------------------------------------------------
+
+    async def person(self, name: str = "Somebody") -> Person:
+        """A fresh account with a phone."""
+        return await self.account(await self.admin.phone(name))
+
+    async def account(self, number: str) -> Person:
+        found = (await self.admin.get(f"/admin/phones/{number}")).ok()
+        return Person(number, found["lid"])
+
+    async def companions(self, person: Person) -> list[Json]:
+        """The devices that are linked to an account."""
+        return list((await self.admin.get(f"/admin/phones/{person.number}")).ok()["companions"])
+
+    async def group(self, creator: Peer, *members: Person, addressing: str = "lid") -> str:
+        """A group of these people; its JID."""
+        body = {
+            "subject": "Friends",
+            "creator": creator.person.number,
+            "participants": [each.number for each in members],
+            "addressing": addressing,
+        }
+        return str((await self.admin.post("/admin/groups", body)).ok()["jid"])
+
+    # -- peers ------------------------------------------------------------------------------------------
+
+    async def make(self, engine: str) -> Peer:
+        """A device that is not linked and not connected; for a phone, one without an account yet."""
+        peer: Peer
+        if engine == "ours":
+            peer = GatewayPeer(self.world, self._hooks)
+        elif engine == "phone":
+            peer = PhonePeer(self.admin)
+        else:
+            program = ENGINES[engine].program
+            assert program is not None
+            peer = ProcessPeer(program, self._service, self.folder / f"{engine}{next(self._count)}")
+        await peer.launch()
+        return peer
+
+    async def newcomer(self, engine: str) -> Peer:
+        """A device that is not linked yet; it ends with the scenario."""
+        peer = await self.make(engine)
+        self._newcomers.append(peer)
+        return peer
+
+    async def linked(self, engine: str, person: Person | None = None) -> Peer:
+        """A newcomer that is linked to this account, or to a fresh one, and online."""
+        peer = await self.newcomer(engine)
+        await self.link(peer, person or await self.person(f"Owner of {engine}"))
+        return peer
+
+    async def link(self, peer: Peer, person: Person) -> None:
+        """Link by QR and wait until it is online."""
+        peer.person = person
+        if isinstance(peer, PhonePeer):
+            return
+        await peer.start()
+        await self.admin.scan(person.number, await peer.qr())
+        await peer.online()
+
+    async def staying(self, engine: str, which: int = 0) -> Peer:
+        """The shared peer of an engine; `which` tells two of the same engine apart."""
+        peer = self._staying.get((engine, which))
+        if peer is None:
+            peer = await self.make(engine)
+            self._staying[engine, which] = peer
+            await self.link(peer, await self.person(ENGINES[engine].title))
+        return peer
+
+    # -- ends -------------------------------------------------------------------------------------------
+
+    async def dismiss(self) -> None:
+        """End the newcomers."""
+        peers, self._newcomers = self._newcomers, []
+        for peer in peers:
+            await peer.close()
+
+    async def replace(self, *engines: str) -> None:
+        """End shared peers of which a failed scenario may have left anything behind."""
+        for place in [place for place in self._staying if place[0] in engines]:
+            await self._staying.pop(place).close()
+
+    async def close(self) -> None:
+        await self.dismiss()
+        await self.replace(*ENGINES)
+
+    # -- what the sandbox saw ---------------------------------------------------------------------------
+
+    async def refusals(self) -> list[Json]:
+        return list((await self.admin.get("/admin/refusals")).ok()["refusals"])
+
+
+@asynccontextmanager
+async def cast_open(folder: Path) -> AsyncIterator[Cast]:
+    """A sandbox with TLS and a gateway, until the block ends."""
+    async with private_world(folder, tls=True, env={"WAGO_PRESENCE": "available"}) as world:
+        trust = await world.admin.trust()
+        certificate = world.sandbox.certificate
+        assert certificate is not None
+        service = Service(world.sandbox.chat_url, trust["noise_root"], certificate)
+        cast = Cast(world, service, folder / "peers")
+        try:
+            yield cast
+        finally:
+            await cast.close()

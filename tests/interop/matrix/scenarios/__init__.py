@@ -1,0 +1,5 @@
+"""All scenarios: importing the package fills `scene.SCENARIOS`."""
+
+from tests.interop.matrix.scenarios import texts
+
+__all__ = ["texts"]

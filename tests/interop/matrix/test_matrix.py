@@ -1,0 +1,84 @@
+"""Every scenario, for every ordered pair of engines. `-k "poll and rust-phone"` plays some of them."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.interop.matrix import exceptions, scenarios
+from tests.interop.matrix.cast import Cast
+from tests.interop.matrix.engines import ENGINES, PAIRS
+from tests.interop.matrix.peer import Peer, Unsupported
+from tests.interop.matrix.scene import SCENARIOS, Scenario, Scene
+
+assert scenarios.__all__
+pytestmark = [pytest.mark.interop, pytest.mark.asyncio(loop_scope="session")]
+
+PLAYED = [
+    *((each, a, b) for a, b in PAIRS for each in SCENARIOS.values() if not each.solo),
+    *((each, a, a) for a in ENGINES if a != "phone" for each in SCENARIOS.values() if each.solo),
+]
+
+
+def named(each: Scenario, a: str, b: str) -> str:
+    return f"{each.name}-{a}" if each.solo else f"{each.name}-{a}-{b}"
+
+
+def prepare(request: pytest.FixtureRequest, each: Scenario, a: str, b: str) -> None:
+    """Note what is played, and leave out or expect to fail what exceptions.py says."""
+    about = {"scenario": each.name, "a": a, "b": b}
+    request.node.user_properties.extend(about.items())
+    for engine in (a, b):
+        if (why := ENGINES[engine].why_absent()) is not None:
+            pytest.fail(why) if os.environ.get("WAGO_REQUIRE_INTEROP") else pytest.skip(why)
+    if (fault := exceptions.fault(each.name, a, b)) is not None:
+        if fault.skip:
+            pytest.skip(f"{fault.reason} ({fault.evidence})")
+        request.applymarker(pytest.mark.xfail(strict=True, reason=f"{fault.reason} ({fault.evidence})"))
+
+
+async def peers(cast: Cast, each: Scenario, a: str, b: str) -> tuple[Peer, Peer]:
+    """Those who play."""
+    if each.solo:
+        peer = await cast.newcomer(a)
+        return peer, peer
+    one = await (cast.linked(a) if "a" in each.fresh else cast.staying(a))
+    other = await (cast.linked(b) if "b" in each.fresh else cast.staying(b, int(a == b)))
+    return one, other
+
+
+def nothing_twice(*peers: Peer) -> None:
+    """Nobody was told of the same message twice."""
+    for peer in peers:
+        twice = [one for one, count in Counter(peer.messages()).items() if count > 1]
+        assert not twice, f"{peer.engine} was told twice of {twice}"
+
+
+@pytest.mark.parametrize(("played", "a", "b"), PLAYED, ids=[named(*each) for each in PLAYED])
+async def test_scenario(
+    request: pytest.FixtureRequest, cast: Cast, files: dict[str, Path], played: Scenario, a: str, b: str
+) -> None:
+    prepare(request, played, a, b)
+    before = len(await cast.refusals())
+    done = False
+    try:
+        one, other = await peers(cast, played, a, b)
+        scene = Scene(cast, one, other, files)
+        await played.play(scene)
+        nothing_twice(one, other)
+        fresh = (await cast.refusals())[before:]
+        strange = [each for each in fresh if not any(part in each["reason"] for part in scene.provoked)]
+        assert not strange, f"the sandbox refused: {strange}"
+        done = True
+    except Unsupported as exc:
+        known = exceptions.lack(exc.engine, exc.op)
+        assert known is not None, f"{exc}, and exceptions.py does not know of it"
+        done = True
+        pytest.skip(f"{ENGINES[exc.engine].title}: {known.reason} ({known.evidence})")
+    finally:
+        await cast.dismiss()
+        if not done:
+            await cast.replace(a, b)
