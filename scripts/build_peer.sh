@@ -27,7 +27,7 @@ case "$1" in
     ;;
   whatsapp_rust)
     command -v cargo >/dev/null || absent "Rust is not installed"
-    needed=1.94
+    needed=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
     found=$(rustc --version | cut -d' ' -f2)
     at_least "$found" "$needed" || absent "Rust $found is older than $needed"
     cargo build --locked --quiet
