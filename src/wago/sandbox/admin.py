@@ -167,13 +167,15 @@ class _Admin:
 
     def _shown_device(self, number: str, device: Device) -> Json:
         address = Address(number, device.number)
+        endpoint = self._service.hub.endpoint(address)
         return {
             "device": device.number,
             "name": device.name,
             "push_name": device.push_name,
             "linked_at": device.linked_at,
             "key_index": device.key_index,
-            "online": self._service.hub.endpoint(address) is not None,
+            "online": endpoint is not None,
+            "handshake": getattr(endpoint, "pattern", None),
             "prekeys": len(self._service.directory.prekeys(address)),
             "waiting": len(self._service.queues.waiting(address)),
         }

@@ -62,6 +62,7 @@ class Connection:
         self._address = Address("", next(_numbers))
         self._logged_in = False
         self.static = b""
+        self.pattern = ""
         self.live = False
         self.available = False
 
@@ -208,6 +209,7 @@ class Connection:
 
     def _shaken(self, result: ServerHandshakeResult) -> None:
         self._transport, self.static = result.transport, result.client_static
+        self.pattern = result.pattern
         try:
             payload = read_payload(result.client_payload)
         except (RemoteProtocolError, CryptoError) as exc:
