@@ -12,6 +12,8 @@
     ├── NotConnected, NotLoggedIn, RequestTimeout
     ├── UnknownRecipient           nobody with this address is on WhatsApp
     ├── UnknownGroup, NotInGroup   there is no such group, or we are not in it
+    ├── NotAdmin                   only the group's admins may do that
+    ├── BadInvite                  an invitation that lets nobody in
     ├── NoAudience                 a status for nobody
     ├── SendRefused                the server acknowledged a message with an error
     ├── Restricted                 WhatsApp lets the account open no new chats for now
@@ -149,6 +151,14 @@ class UnknownGroup(WagoError):
 
 class NotInGroup(WagoError):
     """The account is not in the group whose address is the error's text."""
+
+
+class NotAdmin(WagoError):
+    """Only admins of the group, whose address is the error's text, may do that."""
+
+
+class BadInvite(WagoError):
+    """An invitation lets nobody in: there is none like it, or it was revoked or has expired. The text says."""
 
 
 class NoAudience(WagoError):

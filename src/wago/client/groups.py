@@ -116,12 +116,20 @@ class Groups:
             raise
         finally:
             self._changes.pop(group, None)
+        await self.seen(info)
+        return info
+
+    async def seen(self, info: GroupInfo) -> None:
+        """Take in what the server has just said of a group that we are in."""
+        await self.learn(info.participants)
+        self._remember(info)
+
+    async def learn(self, people: Iterable[Participant]) -> None:
+        """Note who is who among people that the server has named."""
         batch = self._ctx.account.batch()
-        await self._learn(batch, info.participants)
+        await self._learn(batch, people)
         if not batch.empty:
             self._ctx.watch_commit(batch.submit(), "identities")
-        self._remember(info)
-        return info
 
     def _remember(self, info: GroupInfo) -> None:
         self._known[info.jid] = (info, self._ctx.now())

@@ -150,6 +150,14 @@ def _group_change(change: group.GroupChange, base: dict[str, Any]) -> tuple[str,
             people = [str(each.jid) for each in change.participants]
             data = {"type": change.action.value, "participants": people}
             return name, base | data | known(reason=change.reason or None)
+        case group.JoinRequestsChange():
+            people = [str(each.jid) for each in change.people]
+            data = {"type": "join_request", "waiting": change.waiting, "participants": people}
+            return "group_update", base | data | known(method=change.method or None)
+        case group.LinkChange():
+            other = {"group": str(change.group.jid), "subject": change.group.subject, "tie": change.tie.value}
+            data = {"type": "linked" if change.linked else "unlinked"} | other
+            return "group_update", base | data | known(reason=change.reason or None)
         case _:
             word = _GROUP_WORDS.get(type(change), "other")
             return "group_update", base | {"type": word} | _members(change)

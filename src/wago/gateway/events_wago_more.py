@@ -163,6 +163,21 @@ def group_changed(event: ev.GroupChanged) -> Shaped:
                 body["MemberAddMode"] = change.mode
             case group.GroupDeleted():
                 body["Delete"] = {"Deleted": True, "DeleteReason": change.reason}
+            case group.LinkChange():
+                other = change.group
+                named = {
+                    "JID": str(other.jid),
+                    "Name": other.subject,
+                    "NameSetAt": time_text(other.subject_at),
+                }
+                tie = {"Type": change.tie.value, "Group": named | {"IsDefaultSubGroup": other.is_default}}
+                body["Link" if change.linked else "Unlink"] = (
+                    tie if change.linked else tie | {"UnlinkReason": change.reason}
+                )
+            case group.JoinRequestsChange():
+                name = "JoinRequests" if change.waiting else "JoinRequestsGone"
+                body.setdefault(name, []).extend(str(each.jid) for each in change.people)
+                body |= {"RequestMethod": change.method} if change.method else {}
             case group.OtherChange():
                 body.setdefault("UnknownChanges", []).append(change.tag)
     return kind, body, {}

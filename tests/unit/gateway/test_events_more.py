@@ -18,17 +18,22 @@ from wago.protocol.stanza.group_changes import (
     GroupCreated,
     GroupDeleted,
     InviteChange,
+    JoinRequestsChange,
+    LinkChange,
     MemberAction,
     MembersChange,
     Setting,
     SettingChange,
     SubjectChange,
+    Tie,
     TimerChange,
 )
-from wago.protocol.stanza.groups import GroupInfo, Participant
+from wago.protocol.stanza.groups import GroupInfo, Participant, SubGroup
 from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 
 from .test_events import GROUP, JOHN, JOHN_LID, ME, T_TEXT, T, info, receipt, received
+
+OUTER = Jid("120363000000000009", "g.us")
 
 TARGET = AddOnTarget(id="POLL", chat=JOHN, sender=ME, from_me=True)
 PIZZA, PASTA = (hashlib.sha256(name).digest() for name in (b"Pizza", b"Pasta"))
@@ -233,6 +238,9 @@ def test_changes_of_a_group() -> None:
             TimerChange(86400),
             InviteChange("CODE"),
             GroupDeleted(reason="gone"),
+            LinkChange(tie=Tie.PARENT, group=SubGroup(jid=OUTER, subject="Town", subject_at=T), linked=True),
+            LinkChange(tie=Tie.SUB_GROUP, group=SubGroup(jid=OUTER), linked=False, reason="unlink_group"),
+            JoinRequestsChange(people=(Participant(jid=JOHN),), waiting=True, method="invite_link"),
         ),
     )
     shaped = wago_api(event)
@@ -244,7 +252,13 @@ def test_changes_of_a_group() -> None:
         ("group_update", "timer"),
         ("group_update", "invite"),
         ("group_update", "deleted"),
+        ("group_update", "linked"),
+        ("group_update", "unlinked"),
+        ("group_update", "join_request"),
     ]
+    assert shaped[7][1].items() >= {"group": str(OUTER), "subject": "Town", "tie": "parent_group"}.items()
+    assert shaped[8][1]["reason"] == "unlink_group"
+    assert (shaped[9][1]["waiting"], shaped[9][1]["participants"]) == (True, [str(JOHN)])
     assert shaped[0][1]["participants"] == [str(JOHN)]
     assert shaped[2][1]["subject"] == "New"
     assert (shaped[3][1]["setting"], shaped[3][1]["on"]) == ("announce", True)
@@ -256,6 +270,10 @@ def test_changes_of_a_group() -> None:
     assert body["Name"] == {"Name": "New", "NameSetAt": T_TEXT, "NameSetBy": str(JOHN)}
     assert body["Ephemeral"] == {"IsEphemeral": True, "DisappearingTimer": 86400}
     assert (body["Announce"], body["Delete"]["Deleted"]) == ({"IsAnnounce": True}, True)
+    town = {"JID": str(OUTER), "Name": "Town", "NameSetAt": T_TEXT, "IsDefaultSubGroup": False}
+    assert body["Link"] == {"Type": "parent_group", "Group": town}
+    assert (body["Unlink"]["Type"], body["Unlink"]["UnlinkReason"]) == ("sub_group", "unlink_group")
+    assert (body["JoinRequests"], body["RequestMethod"]) == ([str(JOHN)], "invite_link")
 
 
 def test_a_group_that_we_came_into() -> None:

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from wago.errors import RemoteProtocolError
-from wago.protocol.binary.node import AttrValue, Node
+from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.group_requests import GroupRequest, asked_group, each_once, read_results
-from wago.protocol.stanza.groups import GroupInfo, Participant, group_jid
+from wago.protocol.stanza.groups import GroupInfo, Participant, SubGroup
 from wago.protocol.stanza.iq import IqRequest, iq_result, only_child
 from wago.protocol.stanza.parts import expect
 
@@ -134,38 +134,6 @@ class UnlinkGroups(IqRequest[tuple[LinkResult, ...]]):
 
 def _unlink(groups: Iterable[Node]) -> Node:
     return Node("unlink", {"unlink_type": SUB_GROUP}, list(groups))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubGroup:
-    """One of a community's groups, as its list shows it."""
-
-    jid: Jid
-    subject: str = ""
-    subject_at: int | None = None
-    size: int | None = None
-    is_default: bool = False
-    """The announcement group, which everybody is in."""
-
-    def build(self) -> Node:
-        attrs: dict[str, AttrValue | int | None] = {
-            "id": self.jid.user,
-            "subject": self.subject,
-            "s_t": self.subject_at,
-            "size": self.size,
-        }
-        return Node("group", attrs, [Node("default_sub_group")] if self.is_default else None)
-
-    @classmethod
-    def parse(cls, node: Node) -> SubGroup:
-        jid = node.opt_jid("jid")
-        return cls(
-            jid=group_jid(node.attr("id")) if jid is None else jid,
-            subject=node.opt_attr("subject") or "",
-            subject_at=node.opt_num("s_t"),
-            size=node.opt_num("size"),
-            is_default=node.find("default_sub_group") is not None,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,11 @@ Wire: <notification type="w:gp2" from=GROUP id t [participant=WHO] [participant_
     <subject subject s_t s_o/> <description id><body>text</body> or <delete/></description>
     <announcement/> <not_announcement/> <locked/> <unlocked/> <ephemeral expiration/> <not_ephemeral/>
     <member_add_mode>text</member_add_mode> <membership_approval_mode/> <invite code/> <delete [reason]/>
-    <create [reason] [key] [type]><group .../></create> <suspended/> <unsuspended/> <link/> <unlink/> ...
+    <create [reason] [key] [type]><group .../></create> <suspended/> <unsuspended/>
+    <link link_type="sub_group|parent_group|sibling_group"><group id subject/></link>
+    <unlink unlink_type [unlink_reason]><group/></unlink>
+    <created_membership_requests request_method><requested_user jid/>...</created_membership_requests>
+    <revoked_membership_requests><participant jid/>...</revoked_membership_requests> ...
     </notification>
 Source: whatsmeow group.go (parseGroupChange); whatsapp-rust wacore/src/stanza/groups.rs (after WhatsApp Web);
 Baileys Socket/messages-recv.ts (handleGroupNotification)
@@ -28,6 +32,7 @@ from wago.protocol.stanza.groups import (
     GroupInfo,
     Participant,
     Role,
+    SubGroup,
     is_approval_on,
     read_timer,
 )
@@ -169,6 +174,58 @@ class GroupDeleted:
         return Node("delete", {"reason": self.reason or None})
 
 
+class Tie(enum.StrEnum):
+    """What a group that was tied to this one, or untied, is to it."""
+
+    SUB_GROUP = "sub_group"
+    """This one is a community, and holds it."""
+    PARENT = "parent_group"
+    SIBLING = "sibling_group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChange:
+    """A group came into a community, or went out of it.
+
+    Attributes:
+        tie: what `group` is to the one that is told of.
+        linked: False if it went.
+        reason: of going, `unlink_group` or `delete_parent`.
+    """
+
+    tie: Tie
+    group: SubGroup
+    linked: bool
+    reason: str = ""
+
+    def build(self) -> Node:
+        if self.linked:
+            return Node("link", {"link_type": self.tie.value}, [self.group.build()])
+        attrs = {"unlink_type": self.tie.value, "unlink_reason": self.reason or None}
+        return Node("unlink", attrs, [self.group.build()])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequestsChange:
+    """People ask to be let in, or do so no more: taken back or turned away.
+
+    Attributes:
+        waiting: they ask.
+        method: how they came to it: `invite_link`, `linked_group_join` or `non_admin_add`.
+    """
+
+    people: tuple[Participant, ...]
+    waiting: bool
+    method: str = ""
+
+    def build(self) -> Node:
+        listed = [each.build() for each in self.people]
+        if not self.waiting:
+            return Node("revoked_membership_requests", None, listed)
+        named = [Node("requested_user", each.attrs) for each in listed]
+        return Node("created_membership_requests", {"request_method": self.method or None}, named)
+
+
 @dataclass(frozen=True, slots=True)
 class OtherChange:
     """One that is not read here, as it came."""
@@ -190,6 +247,8 @@ GroupChange: TypeAlias = (
     | InviteChange
     | GroupCreated
     | GroupDeleted
+    | LinkChange
+    | JoinRequestsChange
     | OtherChange
 )
 
@@ -291,6 +350,22 @@ def _read_created(node: Node) -> GroupChange:
     )
 
 
+def _read_link(node: Node) -> GroupChange:
+    linked = node.tag == "link"
+    kind = node.attr("link_type" if linked else "unlink_type")
+    if kind not in set(Tie):
+        return OtherChange(node.tag, node)
+    reason = node.opt_attr("unlink_reason") or ""
+    return LinkChange(tie=Tie(kind), group=SubGroup.parse(node.child("group")), linked=linked, reason=reason)
+
+
+def _read_requests(node: Node) -> GroupChange:
+    waiting = node.tag == "created_membership_requests"
+    listed = node.all("requested_user" if waiting else "participant")
+    people = tuple(Participant.parse(Node("participant", each.attrs)) for each in listed)
+    return JoinRequestsChange(people=people, waiting=waiting, method=node.opt_attr("request_method") or "")
+
+
 _READERS: Final[dict[str, Callable[[Node], GroupChange]]] = {
     **{action.value: _read_members for action in MemberAction},
     "subject": _read_subject,
@@ -301,6 +376,10 @@ _READERS: Final[dict[str, Callable[[Node], GroupChange]]] = {
     "invite": lambda node: InviteChange(node.attr("code")),
     "create": _read_created,
     "delete": lambda node: GroupDeleted(node.opt_attr("reason") or ""),
+    "link": _read_link,
+    "unlink": _read_link,
+    "created_membership_requests": _read_requests,
+    "revoked_membership_requests": _read_requests,
 }
 
 
@@ -335,7 +414,10 @@ def after(info: GroupInfo, told: GroupNotification) -> GroupInfo | None:
                 info = change.info
             case GroupDeleted() | OtherChange():
                 return None
-            case InviteChange():
+            case LinkChange():
+                if change.tie is Tie.PARENT:
+                    info = replace(info, community=change.group.jid if change.linked else None)
+            case InviteChange() | JoinRequestsChange():
                 pass
     return info
 

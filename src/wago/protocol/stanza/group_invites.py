@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import AttrValue, Node
@@ -30,8 +30,6 @@ from wago.protocol.stanza.group_requests import GROUPS_JID, asked_group, each_on
 from wago.protocol.stanza.groups import GroupInfo, Participant
 from wago.protocol.stanza.iq import IqRequest, iq_result, only_child
 from wago.protocol.stanza.parts import expect
-
-LINK_PREFIX: Final = "https://chat.whatsapp.com/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,6 +291,38 @@ _READ = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubGroup:
+    """One of a community's groups, as lists and notifications show it."""
+
+    jid: Jid
+    subject: str = ""
+    subject_at: int | None = None
+    size: int | None = None
+    is_default: bool = False
+    """The announcement group, which everybody is in."""
+
+    def build(self) -> Node:
+        attrs: dict[str, AttrValue | int | None] = {
+            "id": self.jid.user,
+            "subject": self.subject,
+            "s_t": self.subject_at,
+            "size": self.size,
+        }
+        return Node("group", attrs, [Node("default_sub_group")] if self.is_default else None)
+
+    @classmethod
+    def parse(cls, node: Node) -> SubGroup:
+        jid = node.opt_jid("jid")
+        return cls(
+            jid=group_jid(node.attr("id")) if jid is None else jid,
+            subject=node.opt_attr("subject") or "",
+            subject_at=node.opt_num("s_t"),
+            size=node.opt_num("size"),
+            is_default=node.find("default_sub_group") is not None,
+        )
+
+
 def group_jid(text: str) -> Jid:
     """A group's address, from its id with or without the server.
 

@@ -20,7 +20,6 @@ from wago.protocol.stanza.communities import (
     QueryCommunityMembers,
     QueryLinkedGroup,
     QuerySubGroups,
-    SubGroup,
     UnlinkGroups,
 )
 from wago.protocol.stanza.group_changes import AddModeChange, MemberAction, Setting, SettingChange
@@ -48,7 +47,15 @@ from wago.protocol.stanza.group_requests import (
     SetGroupSetting,
     SetSubject,
 )
-from wago.protocol.stanza.groups import AddRequest, Addressing, Description, GroupInfo, Participant, Role
+from wago.protocol.stanza.groups import (
+    AddRequest,
+    Addressing,
+    Description,
+    GroupInfo,
+    Participant,
+    Role,
+    SubGroup,
+)
 from wago.protocol.stanza.iq import IqRequest, iq_error, iq_result
 
 GROUP, OTHER = Jid("120363000000000001", "g.us"), Jid("120363000000000002", "g.us")

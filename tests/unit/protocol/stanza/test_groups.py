@@ -18,12 +18,15 @@ from wago.protocol.stanza.group_changes import (
     GroupDeleted,
     GroupNotification,
     InviteChange,
+    JoinRequestsChange,
+    LinkChange,
     MemberAction,
     MembersChange,
     OtherChange,
     Setting,
     SettingChange,
     SubjectChange,
+    Tie,
     TimerChange,
     after,
     parse_change,
@@ -35,6 +38,7 @@ from wago.protocol.stanza.groups import (
     Participant,
     QueryGroup,
     Role,
+    SubGroup,
     group_jid,
 )
 from wago.protocol.stanza.iq import iq_error
@@ -152,6 +156,14 @@ CHANGES: list[GroupChange] = [
     InviteChange("abcdef"),
     GroupCreated(info=INFO, reason="invite", key="K", type="new"),
     GroupDeleted("why"),
+    *(
+        LinkChange(tie=tie, group=SubGroup(jid=GROUP, subject="S", is_default=True), linked=True)
+        for tie in Tie
+    ),
+    LinkChange(tie=Tie.SUB_GROUP, group=SubGroup(jid=GROUP), linked=False, reason="unlink_group"),
+    JoinRequestsChange(people=(BOB,), waiting=True, method="invite_link"),
+    JoinRequestsChange(people=(BOB, CAROL), waiting=False),
+    OtherChange("link", Node("link", {"link_type": "cousin"})),
     OtherChange("growth_locked", Node("growth_locked", {"type": "x"})),
 ]
 
@@ -172,6 +184,9 @@ def test_changes_survive_the_wire(change: GroupChange) -> None:
     expected = replace(told, changes=(change, change))
     assert read.build("N1") == expected.build("N1")
     assert [type(each) for each in read.changes] == [type(change)] * 2
+    assert (
+        isinstance(change, OtherChange | MembersChange | JoinRequestsChange) or read.changes == (change,) * 2
+    )
 
 
 def test_what_is_true_afterwards() -> None:
@@ -213,6 +228,18 @@ def test_what_is_true_afterwards() -> None:
     assert then(GroupCreated(info=GroupInfo(jid=GROUP, subject="again"))) == GroupInfo(
         jid=GROUP, subject="again"
     )
+    outer = SubGroup(jid=Jid("120363000000000009", "g.us"))
+    tied = then(LinkChange(tie=Tie.PARENT, group=outer, linked=True))
+    assert tied is not None
+    assert tied.community == outer.jid
+    untied = then(LinkChange(tie=Tie.PARENT, group=outer, linked=False))
+    assert untied is not None
+    assert untied.community is None
+    for change in (
+        LinkChange(tie=Tie.SUB_GROUP, group=outer, linked=True),
+        JoinRequestsChange(people=(BOB,), waiting=True),
+    ):
+        assert then(change) == INFO
     # What does not say enough.
     assert then(MembersChange(action=MemberAction.MODIFY, participants=(BOB,))) is None
     assert then(OtherChange("x", Node("x"))) is None
