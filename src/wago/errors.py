@@ -158,7 +158,7 @@ class NotAdmin(WagoError):
 
 
 class BadInvite(WagoError):
-    """An invitation lets nobody in: there is none like it, or it was revoked or has expired. The text says."""
+    """An invitation lets nobody in: there is none like it, or it was revoked or has expired; the text says."""
 
 
 class NoAudience(WagoError):

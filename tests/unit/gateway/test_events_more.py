@@ -33,7 +33,7 @@ from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 
 from .test_events import GROUP, JOHN, JOHN_LID, ME, T_TEXT, T, info, receipt, received
 
-OUTER = Jid("120363000000000009", "g.us")
+OUTER = GROUP._replace(user="120363000000000009")
 
 TARGET = AddOnTarget(id="POLL", chat=JOHN, sender=ME, from_me=True)
 PIZZA, PASTA = (hashlib.sha256(name).digest() for name in (b"Pizza", b"Pasta"))
