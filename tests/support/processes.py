@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import itertools
 import os
 import queue
+import random
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 READY_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 30.0
 
 
+def _ports() -> Iterator[int]:
+    """Ports below those that outgoing connections are given, which could take one while its owner restarts.
+
+    Test processes that run side by side share them out. Where they begin is chance, for other runs' sake.
+    """
+    shares = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = range(10_000, 32_000)[mine::shares]
+    start = random.SystemRandom().randrange(len(ports))
+    return itertools.cycle([*ports[start:], *ports[:start]])
+
+
+_next_ports = _ports()
+
+
 def free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that nobody here was given before."""
+    for port in _next_ports:
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("there are always more ports")
 
 
 class Process:

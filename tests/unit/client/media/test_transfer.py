@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from tests.support.processes import free_port
 from tests.support.proxy import run_proxy
 from tests.unit.client.media.conftest import Bench, ref_of
 from wago.client.config import ClientConfig
@@ -38,9 +38,7 @@ async def in_pieces(data: bytes, step: int) -> AsyncIterator[bytes]:
 
 def nobody() -> str:
     """A host that takes no connections."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{s.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 @pytest.mark.parametrize("kind", [k for k in MediaKind if k.is_encrypted])
