@@ -1,4 +1,4 @@
-"""How the processes of `pytest -n` share the tests: a module stays together, and what takes long begins first."""
+"""How the processes of `pytest -n` share the tests: modules stay together, what takes long begins first."""
 
 from __future__ import annotations
 
