@@ -87,6 +87,16 @@ def verify_identity(data: bytes, account: bytes, companion: bytes) -> int:
     return parse(adv_pb2.ADVDeviceIdentity, identity.details).keyIndex
 
 
+def trimmed(data: bytes) -> bytes:
+    """A signed identity without the account's key, the form in which the service keeps and hands it out.
+
+    Companions may send it with that key or without: whatsapp-rust leaves it in, others take it out.
+    """
+    identity = parse(adv_pb2.ADVSignedDeviceIdentity, data)
+    identity.ClearField("accountSignatureKey")
+    return identity.SerializeToString()
+
+
 def details_of(data: bytes) -> bytes:
     return parse(adv_pb2.ADVSignedDeviceIdentity, data).details
 

@@ -334,15 +334,13 @@ class Linking:
     def _signed(self, offer: Offer, node: Node) -> None:
         identity_node = node.child("pair-device-sign").child("device-identity")
         identity, device, account = identity_node.data, offer.device, offer.account
-        if adv.parse(adv_pb2.ADVSignedDeviceIdentity, identity).HasField("accountSignatureKey"):
-            raise RemoteProtocolError("the signed identity still carries the account's key")
         sealed = adv.parse(adv_pb2.ADVSignedDeviceIdentityHMAC, device.device_identity)
         if adv.details_of(identity) != adv.details_of(sealed.details):
             raise RemoteProtocolError("the companion signed other details than the phone")
         key_index = adv.verify_identity(identity, account.primary.identity, device.identity)
         if identity_node.num("key-index") != key_index:
             raise RemoteProtocolError("key-index is not the one of the identity")
-        device.device_identity = identity
+        device.device_identity = adv.trimmed(identity)
 
     def _complete(self, connection: Applicant, offer: Offer) -> None:
         account, device, service = offer.account, offer.device, self._service

@@ -150,7 +150,7 @@ async def test_a_qr_code_must_be_one_on_show(
         await pairing.scan(other.qr(ref))
 
 
-def _keeps_key(identity: adv_pb2.ADVSignedDeviceIdentity) -> None:
+def _other_key(identity: adv_pb2.ADVSignedDeviceIdentity) -> None:
     identity.accountSignatureKey = bytes(32)
 
 
@@ -167,7 +167,7 @@ def _other_account_signature(identity: adv_pb2.ADVSignedDeviceIdentity) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [_keeps_key, _other_details, _no_device_signature, _other_account_signature]
+    "change", [_other_key, _other_details, _no_device_signature, _other_account_signature]
 )
 async def test_a_companion_must_sign_its_identity(
     companion: Make,
@@ -185,6 +185,21 @@ async def test_a_companion_must_sign_its_identity(
     await device.expect_close()
     assert owner.account.companions == []
     assert "pair-device-sign" in reasons(sandbox)
+
+
+async def test_a_companion_may_leave_the_account_key_in(
+    companion: Make, phone: Callable[..., Phone], sandbox: Sandbox
+) -> None:
+    device, owner = companion(), phone()
+    [ref, *_] = await device.register()
+    pairing = sandbox.service.phones.pairing(owner.account.number)
+    scan = asyncio.create_task(pairing.scan(device.qr(ref)))
+    key = owner.account.primary.identity
+    await device.accept_pairing(lambda identity: setattr(identity, "accountSignatureKey", key))
+    await scan
+    [linked] = owner.account.companions
+    kept = adv_pb2.ADVSignedDeviceIdentity.FromString(linked.device_identity)
+    assert not kept.HasField("accountSignatureKey")  # the service hands it out without
 
 
 async def test_a_link_that_the_companion_refuses(
