@@ -104,8 +104,10 @@ func (w *watcher) handle(event any) {
 		tell(closedEvent{Event: "closed", Reason: event.Reason.String()})
 	case *events.LoggedOut:
 		tell(closedEvent{Event: "logged_out", Reason: event.Reason.String()})
-	case *events.PushNameSetting:
-		w.named.open()
+	case *events.AppStateSyncComplete:
+		if w.client.Store.PushName != "" {
+			w.named.open()
+		}
 	case *events.Message:
 		w.message(event)
 	case *events.UndecryptableMessage:

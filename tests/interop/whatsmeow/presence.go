@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"go.mau.fi/whatsmeow/types"
@@ -88,7 +89,7 @@ func (p *peer) lookup(ctx context.Context, args struct {
 	}
 	answer := lookupAnswer{Found: make([]found, len(known))}
 	for i, person := range known {
-		answer.Found[i] = found{Number: person.Query, JID: person.JID, Exists: person.IsIn}
+		answer.Found[i] = found{Number: strings.TrimPrefix(person.Query, "+"), JID: person.JID, Exists: person.IsIn}
 	}
 	return answer, nil
 }
