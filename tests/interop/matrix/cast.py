@@ -1,4 +1,4 @@
-"""Who plays: linked peers of every engine in one sandbox, and newcomers for the scenarios that break something."""
+"""Who plays: linked peers of every engine in one sandbox, and newcomers for what breaks something."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from tests.interop.matrix.peer import Peer
 from tests.interop.matrix.phone import PhonePeer
 from tests.interop.matrix.process import ProcessPeer, Service
 from tests.interop.matrix.view import Json, Person
+from tests.support.doors import poll
 from tests.support.world import World, private_world
 
 
 class Cast:
     """The peers of one run.
 
-    Peers that stay are linked when they are first asked for and shared by all scenarios; newcomers belong to one
-    scenario and end with it.
+    Peers that stay are linked when they are first asked for and shared by all scenarios; newcomers belong
+    to one scenario and end with it.
     """
 
     def __init__(self, world: World, service: Service, folder: Path) -> None:
@@ -47,15 +48,45 @@ class Cast:
         """The devices that are linked to an account."""
         return list((await self.admin.get(f"/admin/phones/{person.number}")).ok()["companions"])
 
+    async def friend(self) -> PhonePeer:
+        """Somebody else, with a phone only."""
+        peer = PhonePeer(self.admin)
+        peer.person = await self.person("Friend")
+        return peer
+
+    async def settled(self, person: Person) -> None:
+        """Every companion of an account that is online has taken all that was for it."""
+        await poll(
+            lambda: self.companions(person),
+            lambda found: not any(each["online"] and each["waiting"] for each in found),
+        )
+
+    # -- groups and statuses ----------------------------------------------------------------------------
+
     async def group(self, creator: Peer, *members: Person, addressing: str = "lid") -> str:
-        """A group of these people; its JID."""
+        """A group of these people, of which their devices have been told; its JID."""
         body = {
             "subject": "Friends",
             "creator": creator.person.number,
             "participants": [each.number for each in members],
             "addressing": addressing,
         }
-        return str((await self.admin.post("/admin/groups", body)).ok()["jid"])
+        jid = str((await self.admin.post("/admin/groups", body)).ok()["jid"])
+        for each in (creator.person, *members):
+            await self.settled(each)
+        return jid
+
+    async def leaves(self, group: str, person: Person, *staying: Person) -> None:
+        """Somebody leaves a group, and those who stay have been told."""
+        body = {"remove": [person.number], "actor": person.number}
+        (await self.admin.post(f"/admin/groups/{group}/members", body)).ok()
+        for each in staying:
+            await self.settled(each)
+
+    async def status_for(self, owner: Person, *viewers: Person) -> None:
+        """Let these people, and nobody else, see an account's status."""
+        body = {"type": "whitelist", "people": [each.number for each in viewers]}
+        (await self.admin.post(f"/admin/phones/{owner.number}/status_privacy", body)).ok()
 
     # -- peers ------------------------------------------------------------------------------------------
 
@@ -121,6 +152,12 @@ class Cast:
         await self.replace(*ENGINES)
 
     # -- what the sandbox saw ---------------------------------------------------------------------------
+
+    async def stanzas(self, person: Person, **query: str) -> list[Json]:
+        """What went over the lines of an account's devices, oldest first."""
+        given = "&".join(f"{name}={value}" for name, value in query.items())
+        answer = await self.admin.get(f"/admin/stanzas?number={person.number}&{given}")
+        return list(answer.ok()["stanzas"])
 
     async def refusals(self) -> list[Json]:
         return list((await self.admin.get("/admin/refusals")).ok()["refusals"])

@@ -92,10 +92,10 @@ class GatewayPeer(Peer):
         mark = len(self.items)
         assert gateway.stop() == 0
         with closing(sqlite3.connect(gateway.data / "wago.db")) as database:
-            place = "account = (SELECT account FROM device WHERE jid LIKE ?) AND (user_part = ? OR user_part LIKE ?)"
-            lid = person.lid.partition("@")[0]
-            given = (f"{self.person.number}:%", person.number, f"{lid}%")
-            gone = database.execute(f"DELETE FROM signal_session WHERE {place}", given).rowcount
+            ours = "account = (SELECT account FROM device WHERE jid LIKE ?)"
+            theirs = "(user_part = ? OR user_part LIKE ?)"
+            given = (f"{self.person.number}:%", person.number, f"{person.lid.partition('@')[0]}%")
+            gone = database.execute(f"DELETE FROM signal_session WHERE {ours} AND {theirs}", given).rowcount
             database.commit()
         gateway.start()
         assert gone, f"ours had no session with {person}"

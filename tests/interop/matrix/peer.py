@@ -146,6 +146,10 @@ class Peer(Tap, ABC):
     @abstractmethod
     async def lookup(self, numbers: Sequence[str]) -> list[Json]: ...
 
+    async def write_under(self, addressing: str) -> None:
+        """Write under one's `lid` or number (`pn`), where that is a choice: on a phone."""
+        return
+
     # -- what comes -------------------------------------------------------------------------------------
 
     async def event(

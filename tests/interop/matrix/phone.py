@@ -66,6 +66,9 @@ class PhonePeer(Peer):
         gone = await self._do("forget", peer=person.number)
         assert gone["forgotten"], f"the phone had no session with {person}"
 
+    async def write_under(self, addressing: str) -> None:
+        await self._set(addressing=addressing)
+
     # -- sending ----------------------------------------------------------------------------------------
 
     async def text(

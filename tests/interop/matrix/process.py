@@ -40,16 +40,21 @@ class Service:
 
     url: str
     root: str
-    certificate: Path
+    certificate: Path | None = None
 
 
 class ProcessPeer(Peer):
-    """One device. `auth` keeps its state over restarts of the process."""
+    """One device. `auth` keeps its state over restarts of the process.
+
+    Attributes:
+        options: more members of `start`, for tests of what one engine alone can do.
+    """
 
     def __init__(self, program: Program, service: Service, auth: Path) -> None:
         super().__init__()
         self.engine = program.name
         self.mends_keys = program.mends_keys
+        self.options: Json = {}
         self._program = program
         self._service = service
         self._auth = auth
@@ -70,12 +75,7 @@ class ProcessPeer(Peer):
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             limit=64 * 1024 * 1024,
-            # Node reads the certificates it trusts when it starts, never later.
-            env={
-                **os.environ,
-                "PEER_LOG": os.environ.get("PEER_LOG", "warn"),
-                "NODE_EXTRA_CA_CERTS": str(self._service.certificate),
-            },
+            env={**os.environ, "PEER_LOG": os.environ.get("PEER_LOG", "warn")},
         )
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._read_log())]
 
@@ -156,13 +156,9 @@ class ProcessPeer(Peer):
 
     async def start(self) -> None:
         service = self._service
-        await self.command(
-            "start",
-            auth=str(self._auth),
-            url=service.url,
-            root=service.root,
-            ca=str(service.certificate),
-        )
+        trust = {"ca": str(service.certificate)} if service.certificate else {}
+        where = {"url": service.url, "root": service.root, **trust}
+        await self.command("start", auth=str(self._auth), **where, **self.options)
 
     async def stop(self) -> None:
         await self.command("stop")

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.interop.matrix.cast import Cast
 from tests.interop.matrix.peer import Peer
 from tests.interop.matrix.view import Incoming, Key
+from wago.protocol.proto.e2e_pb2 import MessageKey
 
 
 @dataclass
@@ -47,6 +48,19 @@ class Scene:
         assert got.content.text == text
         return got
 
+    def about(self, key: MessageKey, target: Incoming, *, by: Peer | None = None) -> None:
+        """Check the key of a message in one that `a` sent to `b`, about what `target` is to `a`."""
+        receiver = by or self.b
+        assert target.id == key.ID, key
+        if receiver.mends_keys:
+            return
+        assert key.fromMe is target.from_me, key
+        if target.key.sender:
+            assert key.remoteJID == target.chat, key
+            assert self.b.person.named(key.participant), key
+        else:
+            assert self.b.person.named(key.remoteJID), key
+
     def own(self, message_id: str, text: str = "") -> Key:
         """How `a` names a message of its own to `b`."""
         return Key(self.b.person.jid, message_id, True, text=text)
@@ -63,7 +77,8 @@ class Scenario:
         name: of the test.
         title: of the row.
         family: heading in the report.
-        fresh: the peers are newcomers, because the scenario breaks something: "", "a", "b" or "ab".
+        fresh: who is a newcomer, because the scenario breaks something: "", "a", "b", "ab"; or "unlinked",
+            where neither is linked yet.
         solo: one engine and the service; both peers of the scene are the same, and not linked yet.
     """
 

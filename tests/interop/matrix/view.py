@@ -61,9 +61,14 @@ class Person:
     def jid(self) -> str:
         return f"{self.number}@s.whatsapp.net"
 
+    @property
+    def names(self) -> list[str]:
+        """Both addresses."""
+        return [self.lid, self.jid]
+
     def named(self, jid: str) -> bool:
         """True if this is one of the person's two addresses, of whatever device."""
-        return bare(jid) in (self.jid, self.lid)
+        return bare(jid) in self.names
 
 
 @dataclass(frozen=True, slots=True)

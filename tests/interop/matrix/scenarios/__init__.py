@@ -1,5 +1,29 @@
 """All scenarios: importing the package fills `scene.SCENARIOS`."""
 
-from tests.interop.matrix.scenarios import texts
+from tests.interop.matrix.scenarios import (
+    acts,
+    addresses,
+    devices,
+    groups,
+    linking,
+    media,
+    receipts,
+    texts,
+    things,
+    timers,
+    trouble,
+)
 
-__all__ = ["texts"]
+__all__ = [
+    "acts",
+    "addresses",
+    "devices",
+    "groups",
+    "linking",
+    "media",
+    "receipts",
+    "texts",
+    "things",
+    "timers",
+    "trouble",
+]
