@@ -13,6 +13,7 @@ from wago.sandbox.storage import Storage
 from wago.sandbox.wire import Refused, participant_hash
 
 _FIRST_NUMBER = 15_550_100_000
+_BY_LID = b"lid"
 _decoder = msgspec.msgpack.Decoder(Account)
 _encode = msgspec.msgpack.encode
 
@@ -26,15 +27,15 @@ class Directory:
         self._accounts: dict[str, Account] = {}
         self._by_lid: dict[str, Account] = {}
         self._prekeys: dict[Address, dict[int, bytes]] = {}
-        self._watchers: dict[str, set[str]] = {}
+        self._watchers: dict[str, dict[str, bool]] = {}
         for _, value in storage.load("account"):
             self._add(_decoder.decode(value))
         for key, value in storage.load("prekey"):
             number, device, prekey_id = key.split(":")
             self._prekeys.setdefault(Address(number, int(device)), {})[int(prekey_id)] = value
-        for key, _ in storage.load("watch"):
+        for key, by in storage.load("watch"):
             number, _, watcher = key.partition(":")
-            self._watchers.setdefault(number, set()).add(watcher)
+            self._watchers.setdefault(number, {})[watcher] = by == _BY_LID
 
     def _add(self, account: Account) -> None:
         self._accounts[account.number] = account
@@ -148,12 +149,20 @@ class Directory:
 
     # -- who cares about whose devices ------------------------------------------------------------------
 
-    def watch(self, number: str, watcher: str) -> None:
-        """Remember that `watcher` knows the device list of `number` and wants to hear of changes."""
-        watchers = self._watchers.setdefault(number, set())
-        if watcher not in watchers and watcher != number:
-            watchers.add(watcher)
-            self._storage.put("watch", f"{number}:{watcher}", b"")
+    def watch(self, number: str, watcher: str, *, lid: bool = False) -> None:
+        """Remember that `watcher` knows the device list of `number` and wants to hear of changes.
 
-    def watchers(self, number: str) -> list[str]:
-        return sorted(self._watchers.get(number, ()))
+        Args:
+            lid: it asked by LID, and is told by LID from then on.
+        """
+        if watcher == number:
+            return
+        watchers = self._watchers.setdefault(number, {})
+        by_lid = lid or watchers.get(watcher, False)
+        if watchers.get(watcher) != by_lid:
+            watchers[watcher] = by_lid
+            self._storage.put("watch", f"{number}:{watcher}", _BY_LID if by_lid else b"")
+
+    def watchers(self, number: str) -> list[tuple[str, bool]]:
+        """Who hears of changes, and whether under the LID."""
+        return sorted(self._watchers.get(number, {}).items())

@@ -46,32 +46,35 @@ class Notifications:
         self._changed(account, "remove", device)
 
     def _changed(self, account: Account, change: str, device: Device) -> None:
-        key_index_attrs: Attrs = {"ts": account.key_index_at}
-        signed = account.key_index_list if change == "add" else None
-        content = Node(
-            change,
-            {
-                "device_hash": self._directory.hash_of(account),
-                "device_lid_hash": self._directory.hash_of(account, lid=True),
-            },
-            [
-                Node(
-                    "device",
-                    {
-                        "jid": account.jid(device.number),
-                        "lid": account.jid(device.number, lid=True),
-                        "key-index": device.key_index,
-                    },
-                ),
-                Node("key-index-list", key_index_attrs, signed),
-            ],
-        )
-        stanza = self.notification("devices", account.pn, [content], {"lid": account.lid_jid})
-        for number in self._directory.watchers(account.number):
+        for number, by_lid in self._directory.watchers(account.number):
             watcher = self._directory.account(number)
+            stanza = self._change_by_lid if by_lid else self._change_by_number
             for own in watcher.devices if watcher else ():
-                self.send(Address(number, own), stanza)
+                self.send(Address(number, own), stanza(account, change, device))
         self._own_devices(account, device)
+
+    def _change_by_number(self, account: Account, change: str, device: Device) -> Node:
+        hashes: Attrs = {
+            "device_hash": self._directory.hash_of(account),
+            "device_lid_hash": self._directory.hash_of(account, lid=True),
+        }
+        changed: Attrs = {"jid": account.jid(device.number), "lid": account.jid(device.number, lid=True)}
+        content = self._change(account, change, device, hashes, changed)
+        return self.notification("devices", account.pn, [content], {"lid": account.lid_jid})
+
+    def _change_by_lid(self, account: Account, change: str, device: Device) -> Node:
+        hashes: Attrs = {"device_hash": self._directory.hash_of(account, lid=True)}
+        changed: Attrs = {"jid": account.jid(device.number, lid=True)}
+        content = self._change(account, change, device, hashes, changed)
+        return self.notification("devices", account.lid_jid, [content])
+
+    def _change(self, account: Account, change: str, device: Device, hashes: Attrs, changed: Attrs) -> Node:
+        signed = account.key_index_list if change == "add" else None
+        children = [
+            Node("device", {**changed, "key-index": device.key_index}),
+            Node("key-index-list", {"ts": account.key_index_at}, signed),
+        ]
+        return Node(change, hashes, children)
 
     def _own_devices(self, account: Account, changed: Device) -> None:
         devices = [
@@ -106,13 +109,11 @@ class Notifications:
 
     def identity_changed(self, account: Account) -> None:
         """Tell everybody who knows the account that its phone registered again."""
-        for number in self._directory.watchers(account.number):
+        for number, by_lid in self._directory.watchers(account.number):
             watcher = self._directory.account(number)
+            sender = account.lid_jid if by_lid else account.pn
+            attrs: Attrs = {} if by_lid else {"lid": account.lid_jid}
             for device in watcher.devices if watcher else ():
                 if device != PRIMARY:
-                    self.send(
-                        Address(number, device),
-                        self.notification(
-                            "encrypt", account.pn, [Node("identity")], {"lid": account.lid_jid}
-                        ),
-                    )
+                    stanza = self.notification("encrypt", sender, [Node("identity")], attrs)
+                    self.send(Address(number, device), stanza)

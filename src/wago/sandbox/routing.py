@@ -135,7 +135,7 @@ class Router:
         by_lid = message.to.is_lid
         for jid, encs in message.copies.items():
             self.deliver(sender, own, jid, encs, message)
-        self._directory.watch(peer.number, own.number)
+        self._directory.watch(peer.number, own.number, lid=message.to.is_lid)
         if not message.fanout:
             return None
         right = {peer.jid(n, lid=by_lid) for n in peer.devices} | {

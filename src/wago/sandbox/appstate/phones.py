@@ -12,10 +12,12 @@ from google.protobuf.json_format import MessageToDict
 from wago.errors import CryptoError, ProtocolError, RemoteProtocolError
 from wago.protocol.appstate import (
     Change,
+    Collection,
     CollectionState,
     Mutation,
     Operation,
     SyncKey,
+    actions,
     apply_patch,
     build_patch,
     epoch_of,
@@ -203,6 +205,13 @@ class PhoneAppState:
         return max(found, key=lambda value: value.timestamp, default=None)
 
     # -- writing ----------------------------------------------------------------------------------------
+
+    def introduce(self) -> None:
+        """Write the owner's name, under which companions show themselves as soon as they have read it."""
+        name = self._phone.account.name
+        if name:
+            at_ms = int(time.time() * 1000)
+            self.write(Collection.CRITICAL_BLOCK, [actions.push_name(name, at_ms=at_ms)])
 
     def write(self, collection: str, changes: Sequence[Change]) -> int:
         """Change a collection from the phone; its new version.

@@ -65,6 +65,8 @@ def _user(request: Request, user: Node, protocols: list[Node]) -> Node:
     elif asked.server not in (USER_SERVER, LID_SERVER):
         raise RemoteProtocolError(f"usync of {asked}")
     account = request.service.directory.resolve(asked)
+    if account is not None and any(protocol.tag == "devices" for protocol in protocols):
+        request.service.directory.watch(account.number, request.account.number, lid=asked.is_lid)
     attrs: Attrs = {"jid": asked.bare}
     content: list[Node] = []
     for protocol in protocols:
@@ -82,7 +84,6 @@ def _user(request: Request, user: Node, protocols: list[Node]) -> Node:
 def _devices(request: Request, account: Account | None) -> Node:
     if account is None:
         return Node("devices", None, [Node("error", {"code": 404, "text": "item-not-found"})])
-    request.service.directory.watch(account.number, request.account.number)
     devices = [
         Node("device", {"id": n, "key-index": d.key_index if n != PRIMARY else None})
         for n, d in sorted(account.devices.items())

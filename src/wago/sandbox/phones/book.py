@@ -129,6 +129,7 @@ class PhoneBook:
         self._service.directory.save(account)
         phone = self._add(account, state)
         phone.cipher.upload_prekeys()
+        self._service.phone_appstates.of(phone).introduce()
         if settings.online:
             phone.connect()
         return phone
@@ -186,6 +187,7 @@ class PhoneBook:
         self._phones[account.number] = phone
         self._pairing[account.number] = PhonePairing(service, phone)
         phone.cipher.upload_prekeys()
+        service.phone_appstates.of(phone).introduce()
         self._sign_key_indexes(phone)
         service.notifications.identity_changed(account)
         phone.connect()
