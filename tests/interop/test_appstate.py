@@ -52,7 +52,7 @@ class Pair:
     baileys: BaileysClient
 
     async def modify(self, **modification: Any) -> None:
-        await self.baileys.request("modify", modification=modification, jid=CHAT)
+        await self.baileys.command("modify", modification=modification, jid=CHAT)
 
     async def baileys_says(self, kind: str, **fields: Any) -> Any:
         """The first event of this kind with these fields, in one of its items."""
@@ -81,9 +81,8 @@ async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
         client = await linked(town, MemoryStore().account("a"), sink, number)
         await client.appstate.sync()
         await baileys.start()
-        qr = await baileys.event("qr")
-        await town.admin("POST", f"/phones/{number}/scan", qr=qr["code"])
-        await baileys.event("open")
+        await town.admin("POST", f"/phones/{number}/scan", qr=await baileys.qr())
+        await baileys.online()
 
         async def has_keys() -> bool:
             creds = tmp_path / "auth" / "creds.json"
@@ -210,7 +209,7 @@ async def test_by_turns(pair: Pair) -> None:
     chats = [Jid(str(4915100000000 + number)) for number in range(12)]
     for chat in chats:
         await pair.client.appstate.pin(chat, True)
-        await pair.baileys.request("modify", modification={"pin": False}, jid=str(chat))
+        await pair.baileys.command("modify", modification={"pin": False}, jid=str(chat))
         await told(pair.sink, PinChanged(at_ms=0, own=False, chat=chat, pinned=False))
     for chat in chats:
         assert not (await pair.client.appstate.chat(chat)).pinned

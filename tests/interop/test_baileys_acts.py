@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.baileys import key_of
 from tests.support.shapes import Like
 from tests.support.stage import Stage
 
@@ -43,11 +42,11 @@ async def test_baileys_counts_our_votes(stage: Stage, several: bool) -> None:
     taken = ["yes", "later"] if several else ["no"]
     sent = await stage.api("/message/vote", chatId=chat, messageId=poll_id, options=taken)
     assert (await stage.content(sent["messageId"]))["kind"] == "pollUpdateMessage"
-    tally = await stage.baileys.request("tally", id=sent["messageId"])
+    tally = await stage.baileys.command("tally", id=sent["messageId"])
     assert tally["votes"] == {name: int(name in taken) for name in poll["values"]}
     back = await stage.api("/message/vote", chatId=chat, messageId=poll_id, options=[])
     await stage.content(back["messageId"])
-    tally = await stage.baileys.request("tally", id=back["messageId"])
+    tally = await stage.baileys.command("tally", id=back["messageId"])
     assert not any(tally["votes"].values())
 
 
@@ -57,7 +56,7 @@ async def test_we_count_baileys_votes(stage: Stage, name: int) -> None:
     body = {"chatId": stage.them.number, "pollName": "Tea?", "pollOptions": ["yes", "no"]}
     poll_id = (await stage.api("/client/sendPoll", **body))["messageId"]
     await stage.content(poll_id)
-    vote = await stage.baileys.request(
+    vote = await stage.baileys.command(
         "seal_vote",
         to=stage.us.jid,
         id=poll_id,
@@ -77,7 +76,7 @@ async def test_baileys_reads_our_answer_to_an_event(stage: Stage) -> None:
     sent = await stage.api("/message/answerEvent", chatId=chat, messageId=event_id, answer="maybe", guests=2)
     assert (await stage.content(sent["messageId"]))["kind"] == "encEventResponseMessage"
     names = {"authors": stage.them.names, "actors": stage.us.names}
-    said = await stage.baileys.request("said", id=event_id, answer=sent["messageId"], **names)
+    said = await stage.baileys.command("said", id=event_id, answer=sent["messageId"], **names)
     assert said["said"] == Like.of({"response": "MAYBE", "extraGuestCount": 2})
 
 
@@ -85,7 +84,7 @@ async def test_we_read_baileys_answer_to_an_event(stage: Stage) -> None:
     body = {"contentType": "Event", "content": {"name": "Party", "startTime": STARTS}}
     event_id = (await stage.api("/client/sendMessage", chatId=stage.them.number, **body))["messageId"]
     await stage.content(event_id)
-    answer = await stage.baileys.request(
+    answer = await stage.baileys.command(
         "seal_answer",
         to=stage.us.jid,
         id=event_id,
@@ -193,7 +192,7 @@ async def test_comments_travel_both_ways(stage: Stage) -> None:
             "targetMessageKey": {"remoteJid": stage.us.jid, "fromMe": False, "id": mine},
         }
     }
-    back = await stage.baileys.request("relay", to=stage.us.jid, message=comment)
+    back = await stage.baileys.command("relay", to=stage.us.jid, message=comment)
     api, _ = await stage.came(back["id"])
     assert (api["type"], api["body"], api["targetId"]) == ("comment", "well", mine)
 
@@ -234,7 +233,7 @@ async def test_our_receipts_reach_baileys(stage: Stage) -> None:
     chat, message_id = await theirs(stage, voice)
 
     async def told(kind: str) -> None:
-        await stage.baileys.event("receipt", ids=[message_id], kind=kind)
+        await stage.baileys.receipt(message_id, kind, stage.us)
 
     await told("delivered")
     read = {"Id": [message_id], "Chat": chat, "Sender": stage.them.jid}
@@ -245,16 +244,16 @@ async def test_our_receipts_reach_baileys(stage: Stage) -> None:
 
 
 async def test_baileys_receipts_reach_us(stage: Stage) -> None:
-    keys = [key_of(await stage.baileys.event("message", id=await ours(stage)))]
-    message_id = keys[0]["id"]
-    await stage.baileys.request("receipt", keys=keys, kind="read")
+    message_id = await ours(stage)
+    got = await stage.baileys.message(message_id)
+    await stage.baileys.mark([got.key], "read")
     await stage.world.receiver.wait(stage.world.of_api(stage.session, "message_ack", id=message_id, ack=3))
-    await stage.baileys.request("receipt", keys=keys, kind="played")
+    await stage.baileys.mark([got.key], "played")
     await stage.world.receiver.wait(stage.world.of_api(stage.session, "message_ack", id=message_id, ack=4))
 
 
 async def test_typing_is_seen_both_ways(stage: Stage) -> None:
-    await stage.baileys.request("presence", available=True)
+    await stage.baileys.presence(available=True)
     for path, state in (
         ("/chat/sendStateTyping", "composing"),
         ("/chat/sendStateRecording", "recording"),
@@ -268,7 +267,7 @@ async def test_typing_is_seen_both_ways(stage: Stage) -> None:
             ),
         )
     for state in ("composing", "recording", "paused"):
-        await stage.baileys.request("typing", to=stage.us.jid, state=state)
+        await stage.baileys.typing(stage.us.jid, state)
         await stage.world.receiver.wait(
             lambda item, state=state: (
                 item["path"] == f"/hook/{stage.session.name}/presence" and item["data"]["state"] == state

@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.test_groups import make_group
-from tests.support.baileys import key_of
 from tests.support.shapes import Like
 from tests.support.stage import Stage
 from tests.unit.gateway.prepare import samples
@@ -64,14 +63,14 @@ async def test_votes_travel_both_ways(stage: Stage, group: str) -> None:
     poll_id = await theirs(stage, group, {"poll": {"name": "Tea?", "values": ["yes", "no"]}})
     vote = await stage.api("/message/vote", chatId=group, messageId=poll_id, options=["no"])
     await stage.content(vote["messageId"])
-    tally = await stage.baileys.request("tally", id=vote["messageId"])
+    tally = await stage.baileys.command("tally", id=vote["messageId"])
     assert tally["votes"] == {"yes": 0, "no": 1}
 
     body = {"chatId": group, "pollName": "Tea?", "pollOptions": ["yes", "no"]}
     poll_id = (await stage.api("/client/sendPoll", **body))["messageId"]
     author = await author_of(stage, poll_id)
     actor = stage.them.lid if author == stage.us.lid else stage.them.jid
-    vote = await stage.baileys.request(
+    vote = await stage.baileys.command(
         "seal_vote", to=group, id=poll_id, options=["yes"], author=author, actor=actor
     )
     await stage.came_wago(vote["id"])
@@ -85,14 +84,14 @@ async def test_answers_to_events_travel_both_ways(stage: Stage, group: str) -> N
     answer = await stage.api("/message/answerEvent", chatId=group, messageId=event_id, answer="going")
     await stage.content(answer["messageId"])
     names = {"authors": stage.them.names, "actors": stage.us.names}
-    said = await stage.baileys.request("said", id=event_id, answer=answer["messageId"], **names)
+    said = await stage.baileys.command("said", id=event_id, answer=answer["messageId"], **names)
     assert said["said"]["response"] == "GOING"
 
     content = {"name": "Party", "startTime": 1_900_000_000}
     event_id = await ours(stage, group, contentType="Event", content=content)
     author = await author_of(stage, event_id)
     actor = stage.them.lid if author == stage.us.lid else stage.them.jid
-    back = await stage.baileys.request(
+    back = await stage.baileys.command(
         "seal_answer", to=group, id=event_id, answer={"response": 2}, author=author, actor=actor
     )
     await stage.came_wago(back["id"])
@@ -166,8 +165,7 @@ async def test_quotes_and_pins_reach_baileys(stage: Stage, group: str) -> None:
 
 async def test_states_are_kept_for_each_receiver(stage: Stage, group: str) -> None:
     mine = await ours(stage, group)
-    key = key_of(await stage.baileys.event("message", id=mine))
-    await stage.baileys.request("receipt", keys=[key], kind="read")
+    await stage.baileys.mark([(await stage.baileys.message(mine)).key], "read")
     await stage.world.admin.wait_message(stage.friend.number, lambda m: m["id"] == mine)
     await stage.world.admin.post(f"/admin/phones/{stage.friend.number}/read", {"id": mine})
     for person in (stage.them, stage.friend):

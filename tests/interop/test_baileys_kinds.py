@@ -79,7 +79,7 @@ async def test_the_larger_picture_of_a_preview(stage: Stage, files: dict[str, by
     body = with_picture(PLAIN["link preview"][0], files)
     sent = (await stage.api("/client/sendMessage", chatId=stage.them.number, **body))["messageId"]
     about = (await stage.content(sent))["content"]["extendedTextMessage"]
-    shown = await stage.baileys.request("thumbnail", id=sent, kind="thumbnail-link", host=stage.media_host)
+    shown = await stage.baileys.command("thumbnail", id=sent, kind="thumbnail-link", host=stage.media_host)
     data = b64decode(shown["data"])
     assert hashlib.sha256(data).digest() == b64decode(about["thumbnailSha256"])
     assert data.startswith(b"\xff\xd8")
@@ -150,5 +150,5 @@ async def test_baileys_asks_its_phone_for_a_file_that_expired(stage: Stage, file
     (await stage.world.admin.post("/admin/media/expire", {"direct_path": image["directPath"]})).ok()
     with pytest.raises(RuntimeError, match="Failed to fetch"):
         await stage.baileys_file(sent["messageId"])
-    await stage.baileys.request("renew", id=sent["messageId"])
+    await stage.baileys.command("renew", id=sent["messageId"])
     assert await stage.baileys_file(sent["messageId"]) == files["jpeg"]

@@ -192,7 +192,7 @@ def canonical(value: Any) -> Any:
 async def sent_whole(stage: Stage, message_id: str) -> dict[str, Any]:
     """Check that the gateway has all that Baileys made; wago-api's data."""
     api, wago = await stage.came(message_id)
-    made = (await stage.baileys.request("made", id=message_id))["message"]
+    made = (await stage.baileys.command("made", id=message_id))["message"]
     assert canonical(wago["RawMessage"]) == canonical(made)
     return api
 
@@ -212,7 +212,7 @@ async def test_a_kind_comes_from_baileys(stage: Stage, kind: str) -> None:
 @pytest.mark.parametrize("kind", RAW)
 async def test_what_baileys_sends_raw(stage: Stage, kind: str) -> None:
     message, word = RAW[kind]
-    sent = await stage.baileys.request("relay", to=stage.us.jid, message=message)
+    sent = await stage.baileys.command("relay", to=stage.us.jid, message=message)
     api = await sent_whole(stage, sent["id"])
     assert not word or api["type"] == word
 

@@ -82,7 +82,7 @@ async def writers(stage: Stage, files: dict[str, bytes]) -> tuple[Writer, Writer
         await admin.send(friend.number, number, f"settled {number}")
         await admin.send(number, friend.number, f"settled by {number}")
     for text in (f"settled {stage.them.number}", f"settled by {stage.them.number}"):
-        await stage.baileys.text(text)
+        await stage.baileys.came(text)
     for event, number in (("message", "settled "), ("message_create", "settled by ")):
         text = f"{number}{stage.us.number}"
         await stage.world.receiver.wait(stage.world.of_api(stage.session, event, body=text))

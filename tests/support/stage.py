@@ -9,27 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.baileys import BaileysClient
+from tests.interop.matrix.view import Person
+from tests.support.baileys import BaileysClient, having
 from tests.support.world import Linked, World, private_world
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody by number and by LID."""
-
-    number: str
-    lid: str
-
-    @property
-    def jid(self) -> str:
-        return f"{self.number}@s.whatsapp.net"
-
-    @property
-    def names(self) -> list[str]:
-        """Both addresses."""
-        return [self.lid, self.jid]
 
 
 @dataclass
@@ -89,7 +73,7 @@ class Stage:
 
     async def content(self, message_id: str) -> Json:
         """A message as Baileys got it: `{kind, key, content (unwrapped), whole}`."""
-        return dict(await self.baileys.event("content", id=message_id))
+        return await self.baileys.event("content", having(id=message_id))
 
     async def told(self, kind: str, wanted: Any) -> Json:
         """The first item of Baileys' events of this kind for which `wanted(item)` is true."""
@@ -107,12 +91,12 @@ class Stage:
 
     async def baileys_file(self, message_id: str) -> bytes:
         """The file of a message, by Baileys."""
-        return base64.b64decode((await self.baileys.request("download", id=message_id))["data"])
+        return await self.baileys.download(message_id)
 
     async def from_baileys(self, content: Json, *, to: str = "", **options: Any) -> str:
         """Send what `sock.sendMessage` takes; the id."""
         to = to or self.us.jid
-        return str((await self.baileys.request("content", to=to, content=content, options=options))["id"])
+        return str((await self.baileys.command("content", to=to, content=content, options=options))["id"])
 
 
 async def person(world: World, number: str) -> Person:
@@ -133,7 +117,7 @@ async def stage_open(folder: Path) -> AsyncIterator[Stage]:
         ) as baileys:
             number = await world.admin.phone("Baileys' owner")
             await baileys.start()
-            await world.admin.scan(number, (await baileys.event("qr"))["code"])
+            await world.admin.scan(number, await baileys.qr())
             await baileys.event("paired")
             await baileys.event("open")
             session = await world.link("kinds")
