@@ -11,7 +11,7 @@ import time
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import SERVER_JID, Jid
 from wago.sandbox.directory import Directory
-from wago.sandbox.model import PRIMARY, Account, Address, Device
+from wago.sandbox.model import Account, Address, Device
 from wago.sandbox.queues import Queues
 from wago.sandbox.wire import Attrs
 
@@ -114,6 +114,5 @@ class Notifications:
             sender = account.lid_jid if by_lid else account.pn
             attrs: Attrs = {} if by_lid else {"lid": account.lid_jid}
             for device in watcher.devices if watcher else ():
-                if device != PRIMARY:
-                    stanza = self.notification("encrypt", sender, [Node("identity")], attrs)
-                    self.send(Address(number, device), stanza)
+                stanza = self.notification("encrypt", sender, [Node("identity")], attrs)
+                self.send(Address(number, device), stanza)

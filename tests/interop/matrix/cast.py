@@ -153,11 +153,11 @@ class Cast:
 
     # -- what the sandbox saw ---------------------------------------------------------------------------
 
-    async def stanzas(self, person: Person, **query: str) -> list[Json]:
-        """What went over the lines of an account's devices, oldest first."""
-        given = "&".join(f"{name}={value}" for name, value in query.items())
-        answer = await self.admin.get(f"/admin/stanzas?number={person.number}&{given}")
-        return list(answer.ok()["stanzas"])
+    async def sent_stanza(self, person: Person, message_id: str) -> Json:
+        """The `<message>` by which a device of an account sent something."""
+        answer = await self.admin.get(f"/admin/stanzas?number={person.number}&tag=message")
+        found = (each for each in answer.ok()["stanzas"] if each["direction"] == "in")
+        return dict(next(each for each in found if each["id"] == message_id))
 
     async def refusals(self) -> list[Json]:
         return list((await self.admin.get("/admin/refusals")).ok()["refusals"])
@@ -168,9 +168,7 @@ async def cast_open(folder: Path) -> AsyncIterator[Cast]:
     """A sandbox with TLS and a gateway, until the block ends."""
     async with private_world(folder, tls=True, env={"WAGO_PRESENCE": "available"}) as world:
         trust = await world.admin.trust()
-        certificate = world.sandbox.certificate
-        assert certificate is not None
-        service = Service(world.sandbox.chat_url, trust["noise_root"], certificate)
+        service = Service(world.sandbox.chat_url, trust["noise_root"], world.sandbox.certificate)
         cast = Cast(world, service, folder / "peers")
         try:
             yield cast

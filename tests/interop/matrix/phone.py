@@ -74,11 +74,12 @@ class PhonePeer(Peer):
     async def text(
         self, to: str, text: str, *, mentions: Sequence[str] = (), quote: Key | None = None, timer: int = 0
     ) -> str:
+        beside = arguments(quoted=quote and quote.id, expires_s=timer)
         if mentions:
             context = ContextInfo(mentionedJID=mentions)
             message = Message(extendedTextMessage=ExtendedTextMessage(text=text, contextInfo=context))
-            return await self._send(to, "raw", {"message": encoded(message.SerializeToString())})
-        return await self._send(to, "text", {"text": text}, quoted=quote and quote.id, expires_s=timer)
+            return await self._send(to, "raw", {"message": encoded(message.SerializeToString())}, **beside)
+        return await self._send(to, "text", {"text": text}, **beside)
 
     async def react(self, key: Key, emoji: str) -> str:
         return str((await self._do("react", id=key.id, emoji=emoji))["id"])
@@ -167,6 +168,17 @@ class PhonePeer(Peer):
         given = "&".join(f"{name}={value}" for name, value in {"raw": "1", **query}.items())
         path = f"/admin/phones/{self.person.number}/messages?{given}"
         return list((await self._admin.get(path)).ok()["messages"])
+
+    async def receipt(self, message_id: str, kind: str, of: Person) -> Json:
+        """As for others, but that a phone does not show of whom a receipt in a group is."""
+        return await self.event(
+            "receipt",
+            lambda e: (
+                e["kind"] == kind
+                and message_id in e["ids"]
+                and (e["chat"].endswith("@g.us") or of.named(e["sender"]))
+            ),
+        )
 
     async def wait(self, wanted: Any, deadline_s: float = WAIT_S) -> Json:
         loop = asyncio.get_running_loop()

@@ -11,7 +11,7 @@ import pytest
 from tests.interop.matrix import exceptions, scenarios
 from tests.interop.matrix.cast import Cast
 from tests.interop.matrix.engines import ENGINES, PAIRS
-from tests.interop.matrix.peer import Peer, Unsupported
+from tests.interop.matrix.peer import Peer, PeerError, Unsupported
 from tests.interop.matrix.scene import SCENARIOS, Scenario, Scene
 
 assert scenarios.__all__
@@ -81,6 +81,9 @@ async def test_scenario(
         if known is None:
             pytest.fail(f"{exc}, and exceptions.py does not know of it")
         pytest.skip(f"{ENGINES[exc.engine].title}: {known.reason} ({known.evidence})")
+    except (AssertionError, PeerError) as exc:
+        exc.add_note(f"refused by the sandbox meanwhile: {(await cast.refusals())[before:]}")
+        raise
     finally:
         await cast.dismiss()
         if not done:

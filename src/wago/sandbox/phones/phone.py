@@ -468,6 +468,10 @@ class Phone:
     def _notification(self, node: Node) -> None:
         if node.attrs.get("type") == "encrypt" and node.find("count") is not None:
             self.cipher.upload_prekeys()
+        elif node.attrs.get("type") == "encrypt" and node.find("identity") is not None:
+            account = self._service.directory.resolve(node.jid("from"))
+            if account is not None:
+                self.cipher.forget_sessions(account.number)
         elif node.attrs.get("type") == "server_sync":
             self._service.phone_appstates.of(self).catch_up()
 

@@ -77,7 +77,7 @@ async def member_leaves(scene: Scene) -> None:
     await scene.cast.leaves(group, friend.person, scene.a.person, scene.b.person)
     for by, to in ((scene.a, scene.b), (scene.b, scene.a)):
         got = await said(scene, group, "without them", by=by, to=(to,))
-        (stanza,) = await scene.cast.stanzas(by.person, tag="message", id=got.id, direction="in")
+        stanza = await scene.cast.sent_stanza(by.person, got.id)
         assert "<participants" in stanza["xml"], f"{by.engine} wrote under the key that who left has"
     await friend.refresh()
     assert got.id not in friend.messages()
