@@ -26,7 +26,7 @@ pytestmark = pytest.mark.kill9
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with private_world(tmp_path) as world:
+    async with private_world(tmp_path, warm=True) as world:
         yield world
 
 

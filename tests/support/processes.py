@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.support.warm import WarmChild
+
 READY_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 30.0
 
@@ -46,14 +48,18 @@ def free_port() -> int:
 
 
 class Process:
-    """One `wago ...` child. Its output is kept (the last lines) and can be waited on."""
+    """One `wago ...` child. Its output is kept (the last lines) and can be waited on.
 
-    def __init__(self, *args: str, ready: str, env: dict[str, str] | None = None) -> None:
-        self.args = [sys.executable, "-m", "wago", *args]
+    A `warm` one is forked, not executed (see warm.py).
+    """
+
+    def __init__(self, *args: str, ready: str, env: dict[str, str] | None = None, warm: bool = False) -> None:
+        self.words = args
+        self.warm = warm
         self.ready = ready
         self.env = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
         self.lines: collections.deque[str] = collections.deque(maxlen=4000)
-        self.popen: subprocess.Popen[str] | None = None
+        self.popen: subprocess.Popen[str] | WarmChild | None = None
         self._reader: threading.Thread | None = None
         self._fresh: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
@@ -69,19 +75,24 @@ class Process:
     def start(self) -> None:
         """Spawn and wait for the ready line."""
         self._fresh = queue.SimpleQueue()
-        self.popen = subprocess.Popen(
-            self.args,
+        self.popen = self._spawn()
+        self._reader = threading.Thread(target=self._read, args=(self.popen, self._fresh), daemon=True)
+        self._reader.start()
+        self.wait_line(self.ready, READY_DEADLINE_S)
+
+    def _spawn(self) -> subprocess.Popen[str] | WarmChild:
+        if self.warm:
+            return WarmChild(self.words, self.env)
+        return subprocess.Popen(
+            [sys.executable, "-m", "wago", *self.words],
             env=self.env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
         )
-        self._reader = threading.Thread(target=self._read, args=(self.popen, self._fresh), daemon=True)
-        self._reader.start()
-        self.wait_line(self.ready, READY_DEADLINE_S)
 
-    def _read(self, popen: subprocess.Popen[str], fresh: queue.SimpleQueue[str | None]) -> None:
+    def _read(self, popen: subprocess.Popen[str] | WarmChild, fresh: queue.SimpleQueue[str | None]) -> None:
         assert popen.stdout is not None
         for raw in popen.stdout:
             line = raw.rstrip("\n")
@@ -177,6 +188,7 @@ class GatewayProcess(Process):
         webhook_base: str = "",
         extra: Sequence[str] = (),
         env: dict[str, str] | None = None,
+        warm: bool = False,
     ) -> None:
         self.data = data
         self.wago_port = free_port()
@@ -196,6 +208,7 @@ class GatewayProcess(Process):
                 "WEBHOOK_ALLOW": "127.0.0.0/8",
                 **(env or {}),
             },
+            warm=warm,
         )
 
     @property
