@@ -220,7 +220,8 @@ class ProcessPeer(Peer):
         return await self._sent("vote", key=key.json(), options=list(options))
 
     async def timer(self, to: str, seconds: int) -> str:
-        return await self._sent("timer", to=to, seconds=seconds)
+        # whatsmeow does not tell under which id it sent the setting.
+        return str((await self.command("timer", to=to, seconds=seconds)).get("id", ""))
 
     async def post(self, text: str, audience: Sequence[str]) -> str:
         return await self._sent("post", text=text, audience=list(audience))
