@@ -147,20 +147,20 @@ class Bots:
         others = {own.jid(n, lid=by_lid) for n in own.devices} - {own.jid(sender.device, lid=by_lid)}
         if not set(message.copies) <= {bot, *others}:
             raise RemoteProtocolError(f"a message to {bot} names devices that have no part in it")
+        found = self._router.inspect(sender, own, message)
         question = self._read(sender, bot, message.copies[bot]) if bot in message.copies else None
         copied = replace(message, to=own.jid(lid=by_lid), recipient=bot)
-        for jid, encs in message.copies.items():
+        for jid, enc in message.copies.items():
             if jid != bot:
-                self._router.deliver(sender, own, jid, encs, copied)
+                self._router.deliver(sender, own, jid, enc, copied, found)
         if question is not None:
             self._answer(own, bot, message.id, question)
         right = {bot, *others}
         return None if not message.fanout or set(message.copies) == right else participant_hash(right)
 
-    def _read(self, sender: Address, bot: Jid, encs: list[Node]) -> Message:
+    def _read(self, sender: Address, bot: Jid, enc: Node) -> Message:
         keys, name = self._keys[bot], f"{bot}/{sender}"
         record = self._sessions.get(name)
-        [enc] = encs
         data = content_of(enc)
         try:
             if enc.attr("type") == "pkmsg":

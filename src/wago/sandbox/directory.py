@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from wago.protocol.jid import Jid
+from wago.sandbox.handouts import Handouts, check_upload
 from wago.sandbox.model import PRIMARY, Account, Address, Device, SignedPreKeyPublic
 from wago.sandbox.storage import Storage
 from wago.sandbox.wire import Refused, participant_hash
@@ -28,6 +29,7 @@ class Directory:
         self._by_lid: dict[str, Account] = {}
         self._prekeys: dict[Address, dict[int, bytes]] = {}
         self._watchers: dict[str, dict[str, bool]] = {}
+        self.handouts = Handouts(storage)
         for _, value in storage.load("account"):
             self._add(_decoder.decode(value))
         for key, value in storage.load("prekey"):
@@ -113,6 +115,7 @@ class Directory:
         self.save(account)
         self._prekeys.pop(address, None)
         self._storage.delete_prefix("prekey", f"{address}:")
+        self.handouts.forget(address)
         return device
 
     # -- prekeys ----------------------------------------------------------------------------------------
@@ -120,32 +123,65 @@ class Directory:
     def put_prekeys(
         self, address: Address, keys: dict[int, bytes], signed: SignedPreKeyPublic | None
     ) -> None:
-        """Add one-time prekeys (32 bytes by id) and replace the signed one if given."""
+        """Add one-time prekeys (32 bytes by id) but for those given out, and replace the signed one if given.
+
+        Raises:
+            Refused: one key under two ids, or an id or the signed prekey's id with another key than before.
+        """
         stock = self._prekeys.setdefault(address, {})
-        for prekey_id, public in keys.items():
+        check_upload(stock, keys)
+        fresh = self.handouts.fresh(address, keys)
+        if signed is not None:
+            self._put_signed(address, signed)
+        for prekey_id, public in fresh.items():
             stock[prekey_id] = public
             self._storage.put("prekey", f"{address}:{prekey_id:08d}", public)
-        if signed is not None:
-            account = self._accounts[address.number]
-            account.devices[address.device].signed_prekey = signed
-            self.save(account)
 
-    def take_prekey(self, address: Address) -> tuple[int, bytes] | None:
-        """One prekey, given out once; None when the device has run out."""
+    def _put_signed(self, address: Address, signed: SignedPreKeyPublic) -> None:
+        account = self._accounts[address.number]
+        device = account.devices[address.device]
+        if signed.id in device.former_prekeys or (
+            signed.id == device.signed_prekey.id and signed.public != device.signed_prekey.public
+        ):
+            raise Refused(406, "not-acceptable", f"signed prekey {signed.id} was another key")
+        if signed.id != device.signed_prekey.id:
+            device.former_prekeys.append(device.signed_prekey.id)
+        device.signed_prekey = signed
+        self.save(account)
+
+    def take_prekey(self, address: Address, taker: Address) -> tuple[int, bytes] | None:
+        """One prekey for a device, given out once; None when its owner has run out."""
         stock = self._prekeys.get(address)
-        if not stock:
-            return None
-        prekey_id = next(iter(stock))
-        self._storage.delete("prekey", f"{address}:{prekey_id:08d}")
-        return prekey_id, stock.pop(prekey_id)
+        taken = None
+        if stock:
+            prekey_id = next(iter(stock))
+            self._storage.delete("prekey", f"{address}:{prekey_id:08d}")
+            taken = prekey_id, stock.pop(prekey_id)
+        self.handouts.give(address, taker, taken)
+        return taken
+
+    def give_away(self, address: Address, taker: Address, prekey: tuple[int, bytes] | None) -> None:
+        """A device gave a prekey to another itself, in a retry receipt: nobody is given it from the stock.
+
+        Raises:
+            RemoteProtocolError: somebody else was given it.
+        """
+        if prekey is None:
+            self.handouts.give(address, taker, None)
+            return
+        self.handouts.give_directly(address, taker, prekey)
+        if self._prekeys.get(address, {}).pop(prekey[0], None) is not None:
+            self._storage.delete("prekey", f"{address}:{prekey[0]:08d}")
 
     def prekeys(self, address: Address) -> dict[int, bytes]:
         """The stock as it is, by id."""
         return self._prekeys.get(address, {})
 
     def clear_prekeys(self, address: Address) -> None:
+        """A device has registered anew."""
         self._prekeys.pop(address, None)
         self._storage.delete_prefix("prekey", f"{address}:")
+        self.handouts.registered_anew(address)
 
     # -- who cares about whose devices ------------------------------------------------------------------
 

@@ -76,10 +76,10 @@ def _signed(device: Device) -> Node:
     return prekey_node("skey", skey.id, skey.public, skey.signature)
 
 
-def bundle(directory: Directory, account: Account, device: Device) -> list[Node]:
-    """What somebody needs to open a session; it costs the device one of its prekeys."""
+def bundle(directory: Directory, account: Account, device: Device, taker: Address) -> list[Node]:
+    """What `taker` needs to open a session; it costs the device one of its prekeys."""
     children = [*_base(device), _signed(device)]
-    taken = directory.take_prekey(Address(account.number, device.number))
+    taken = directory.take_prekey(Address(account.number, device.number), taker)
     if taken is not None:
         children.append(prekey_node("key", *taken))
     if device.device_identity:

@@ -49,6 +49,8 @@ class Device(Struct, kw_only=True):
     """It has uploaded prekeys, and its phone has sent it what a new companion is sent."""
     dirty_since: int = 0
     """Time of the account_sync change that the device has not cleaned yet; 0 if none."""
+    former_prekeys: list[int] = field(default_factory=list)
+    """Ids of signed prekeys that it had before this one."""
 
 
 class Account(Struct, kw_only=True):
@@ -69,6 +71,9 @@ class Account(Struct, kw_only=True):
     devices: dict[int, Device] = field(default_factory=dict)
     privacy: dict[str, str] = field(default_factory=dict)
     """Settings that were changed, by category."""
+    default_timer_s: int = 0
+    """The timer that chats with the account begin with; 0 is none."""
+    default_timer_at: int = 0
 
     @property
     def pn(self) -> Jid:

@@ -7,7 +7,6 @@ Source: whatsmeow receipt.go, retry.go, presence.go; Baileys messages-recv.ts.
 from __future__ import annotations
 
 import time
-from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
@@ -19,18 +18,20 @@ from wago.sandbox.groups.receipts import GroupReceipts
 from wago.sandbox.hub import Endpoint, Hub
 from wago.sandbox.journal import Journal
 from wago.sandbox.keybundles import check_signed_prekey, read_prekey
-from wago.sandbox.model import Account, Address
+from wago.sandbox.model import Account, Address, Device
 from wago.sandbox.queues import Queues
+from wago.sandbox.receipt_shapes import (
+    ABOUT_OTHERS,
+    ABOUT_OWN,
+    FOR_ONE,
+    check_chat_state,
+    check_presence,
+    check_receipt,
+    is_for_own,
+)
 from wago.sandbox.routing import Seen
+from wago.sandbox.shapes import check_attrs, check_children
 from wago.sandbox.wire import INVALID_STANZA, Attrs, content_of
-
-_OTHERS: Final = frozenset({None, "inactive", "read", "played"})
-"""Receipts that the sender of the message sees on all devices."""
-_OWN: Final = frozenset({"read", "played", "read-self", "played-self"})
-"""Receipts that the own other devices see."""
-_DEVICE: Final = frozenset({"retry", "sender", "peer_msg", "server-error", "hist_sync"})
-"""Receipts for one device or for the service itself."""
-_CHAT_STATES: Final = frozenset({"composing", "paused"})
 
 
 class Receipts:
@@ -72,71 +73,85 @@ class Receipts:
         return Node("ack", ack)
 
     def _route(self, sender: Address, node: Node) -> None:
-        to, kind = node.jid("to"), node.opt_attr("type")
-        ids = [node.attr("id"), *(i.attr("id") for lst in node.all("list") for i in lst.all("item"))]
-        self._queues.receipted(sender, ids, node.attrs.get("to"))
-        if kind not in _OTHERS | _OWN | _DEVICE:
-            raise RemoteProtocolError(f"receipt of type {kind!r}")
+        _, ids = check_receipt(node)
+        to = node.jid("to")
         own, peer = self._directory.account(sender.number), self._directory.resolve(to)
         if own is not None and (to.is_group or to.is_broadcast):
             self._in_group(sender, own, node)
-            return
-        if is_bot(to):
+        elif is_bot(to):
             # Nobody looks at how a bot's answers fare.
-            return
-        if own is None or peer is None:
+            pass
+        elif own is None or peer is None:
             raise RemoteProtocolError(f"receipt to nobody: {to}")
+        else:
+            self._to_person(sender, own, peer, node)
+        self._queues.receipted(sender, ids, node.attrs.get("to"))
+
+    def _to_person(self, sender: Address, own: Account, peer: Account, node: Node) -> None:
+        kind, to = node.opt_attr("type"), node.jid("to")
+        if peer is own:
+            if kind in (None, "inactive"):
+                raise RemoteProtocolError("a delivery receipt to the own account is of type sender")
+        elif is_for_own(kind):
+            raise RemoteProtocolError(f"a receipt of type {kind} is for the own account")
+        elif "recipient" in node.attrs:
+            raise RemoteProtocolError("a recipient in a receipt to somebody else")
         if kind == "retry":
             self._retry(sender, own, peer, node)
-        elif kind in _DEVICE:
+        elif kind in FOR_ONE:
             self._to_device(sender, own, Address(peer.number, to.device), node)
         elif peer is own:
             self._to_own(sender, own, node.opt_jid("recipient") or to, node)
         else:
-            if kind in _OTHERS:
+            if kind in ABOUT_OTHERS:
                 for device in peer.devices:
-                    self._to_device(sender, own, Address(peer.number, device), node, bare=kind in _OWN)
-            if kind in _OWN:
+                    self._to_device(sender, own, Address(peer.number, device), node, bare=kind in ABOUT_OWN)
+            if kind in ABOUT_OWN:
                 self._to_own(sender, own, to, node)
 
     def _in_group(self, sender: Address, own: Account, node: Node) -> None:
         kind = node.opt_attr("type")
         if kind == "retry":
-            self._check_retry(sender, own, node)
             author, participant = self._groups.author(own, node)
+            self._check_retry(sender, own, Address(author.number, participant.device), node)
             target = self._groups.retry(sender, own, author, participant, node)
             self._seen.forgive(sender, target, node.attr("id"))
-        elif kind not in _DEVICE:
+        elif kind not in FOR_ONE:
             self._groups.route(sender, own, node)
 
     def _retry(self, sender: Address, own: Account, peer: Account, node: Node) -> None:
         """A request to send a message again: checked, then given to the device that sent it."""
-        self._check_retry(sender, own, node)
         target = Address(peer.number, node.jid("to").device)
+        self._check_retry(sender, own, target, node)
         self._seen.forgive(sender, target, node.attr("id"))
         self._to_device(sender, own, target, node)
 
-    def _check_retry(self, sender: Address, own: Account, node: Node) -> None:
-        retry = node.child("retry")
-        if not 1 <= retry.num("count") <= 5 or retry.attr("id") != node.attr("id") or retry.attr("v") != "1":
-            raise RemoteProtocolError("<retry> needs a count from 1 to 5, the message's id and v=1")
-        retry.num("t")
+    def _check_retry(self, sender: Address, own: Account, target: Address, node: Node) -> None:
         device = own.devices[sender.device]
         registration = int.from_bytes(content_of(node.child("registration"), 4), "big")
         if registration != device.registration_id:
             raise RemoteProtocolError("<registration> is not the device's")
         keys = node.find("keys")
         if keys is not None:
-            if (
-                content_of(keys.child("type"), 1) != b"\x05"
-                or content_of(keys.child("identity"), 32) != device.identity
-            ):
-                raise RemoteProtocolError("<keys> are not the device's")
-            check_signed_prekey(device.identity, keys.child("skey"))
-            if (prekey := keys.find("key")) is not None:
-                read_prekey(prekey)
-            if sender.device:
-                adv.check_same_identity(content_of(keys.child("device-identity")), device.device_identity)
+            self._check_retry_keys(device, keys)
+            prekey = keys.find("key")
+            self._directory.give_away(sender, target, None if prekey is None else read_prekey(prekey))
+
+    @staticmethod
+    def _check_retry_keys(device: Device, keys: Node) -> None:
+        """What a device gives of itself to have a session opened anew is what it has registered."""
+        check_attrs(keys, {})
+        check_children(keys, {"type": 1, "identity": 1, "key": 1, "skey": 1, "device-identity": 1})
+        if (
+            content_of(keys.child("type"), 1) != b"\x05"
+            or content_of(keys.child("identity"), 32) != device.identity
+        ):
+            raise RemoteProtocolError("<keys> are not the device's")
+        signed = check_signed_prekey(device.identity, keys.child("skey"))
+        if signed.id != device.signed_prekey.id or signed.public != device.signed_prekey.public:
+            raise RemoteProtocolError(f"signed prekey {signed.id} is not the device's present one")
+        if device.number:
+            adv.check_same_identity(content_of(keys.child("device-identity")), device.device_identity)
 
     def _to_device(
         self, sender: Address, own: Account, target: Address, node: Node, *, bare: bool = False
@@ -169,15 +184,19 @@ class Receipts:
 
     def presence(self, endpoint: Endpoint, node: Node) -> None:
         """A device says that its person is there or not, or asks about somebody else."""
-        kind = node.opt_attr("type") or "available"
         account = self._directory.account(endpoint.address.number)
         if account is None:
             return
-        if kind == "subscribe":
-            self._subscribe(endpoint, node)
+        try:
+            kind = check_presence(node)
+        except RemoteProtocolError as exc:
+            self._journal.refused(endpoint.address, f"presence: {exc}")
             return
-        if kind not in ("available", "unavailable"):
-            self._journal.refused(endpoint.address, f"presence of type {kind!r}")
+        if kind == "subscribe":
+            self._subscribe(endpoint, node.jid("to"))
+            return
+        if kind == "unsubscribe":
+            self._unsubscribe(endpoint, node.jid("to"))
             return
         name, device = node.opt_attr("name"), account.devices[endpoint.address.device]
         if name and name != device.push_name:
@@ -187,12 +206,12 @@ class Receipts:
         for subscriber in self._subscribers.get(account.number, ()):
             self._hub.send(subscriber, self._presence_of(account, lid=False))
 
-    def _subscribe(self, endpoint: Endpoint, node: Node) -> None:
-        try:
-            to = node.jid("to")
-        except RemoteProtocolError as exc:
-            self._journal.refused(endpoint.address, f"presence: {exc}")
-            return
+    def _unsubscribe(self, endpoint: Endpoint, to: Jid) -> None:
+        account = self._directory.resolve(to)
+        if account is not None:
+            self._subscribers.get(account.number, set()).discard(endpoint.address)
+
+    def _subscribe(self, endpoint: Endpoint, to: Jid) -> None:
         account = self._directory.resolve(to)
         if account is not None:
             self._subscribers.setdefault(account.number, set()).add(endpoint.address)
@@ -218,13 +237,15 @@ class Receipts:
     def chat_state(self, sender: Address, node: Node) -> None:
         """Typing or recording: to the devices that are online, not stored."""
         try:
-            to = node.jid("to")
-            if not node.children or node.children[0].tag not in _CHAT_STATES:
-                raise RemoteProtocolError("a chat state is composing or paused")
+            check_chat_state(node)
+            to, own = node.jid("to"), self._directory.account(sender.number)
+            origin = node.opt_jid("from")
+            if origin is not None and self._directory.address(origin) != sender:
+                raise RemoteProtocolError(f"{origin} is somebody else")
         except RemoteProtocolError as exc:
             self._journal.refused(sender, f"chatstate: {exc}")
             return
-        own, peer = self._directory.account(sender.number), self._directory.resolve(to)
+        peer = self._directory.resolve(to)
         if own is not None and to.is_group:
             self._group_state(sender, own, node)
         elif own is not None and peer is not None and peer is not own:

@@ -17,7 +17,9 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.bots import is_bot
 from wago.sandbox import adv
+from wago.sandbox.ciphertexts import Ledger, Mark, pack_marks, unpack_marks
 from wago.sandbox.directory import Directory
+from wago.sandbox.inspection import Inspected, Inspector
 from wago.sandbox.journal import Journal
 from wago.sandbox.model import PRIMARY, Account, Address
 from wago.sandbox.outgoing import OutgoingMessage
@@ -28,26 +30,30 @@ from wago.sandbox.wire import INVALID_STANZA, Attrs, Refused, participant_hash
 log = structlog.get_logger("sandbox")
 
 _SEEN_PER_DEVICE = 5000
+_TIME = 8
+"""Bytes of the time that a record of a delivery begins with."""
 
 
 class Seen:
     """Which message each device was given already: a second copy from the same device is not delivered."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, ledger: Ledger) -> None:
         self._storage = storage
         self._marks: dict[str, OrderedDict[str, None]] = {}
-        for key, _ in sorted(storage.load("seen"), key=lambda row: row[1]):
+        for key, value in sorted(storage.load("seen"), key=lambda row: row[1]):
             receiver, _, rest = key.partition("/")
             self._marks.setdefault(receiver, OrderedDict())[rest] = None
+            ledger.note(rest.partition("/")[0], unpack_marks(value[_TIME:]))
 
-    def mark(self, receiver: Address, sender: Address, message_id: str) -> bool:
-        """Note a delivery; False if it was noted before."""
+    def mark(self, receiver: Address, sender: Address, message_id: str, keys: list[Mark]) -> bool:
+        """Note a delivery, and the message keys of its ciphertexts; False if it was noted before."""
         marks = self._marks.setdefault(str(receiver), OrderedDict())
         key = f"{sender}/{message_id}"
         if key in marks:
             return False
         marks[key] = None
-        self._storage.put("seen", f"{receiver}/{key}", time.time_ns().to_bytes(8, "big"))
+        value = time.time_ns().to_bytes(_TIME, "big") + pack_marks(keys)
+        self._storage.put("seen", f"{receiver}/{key}", value)
         if len(marks) > _SEEN_PER_DEVICE:
             oldest, _ = marks.popitem(last=False)
             self._storage.delete("seen", f"{receiver}/{oldest}")
@@ -88,7 +94,8 @@ class Router:
         self._directory = directory
         self._queues = queues
         self._journal = journal
-        self.seen = Seen(storage)
+        self.inspector = Inspector(directory)
+        self.seen = Seen(storage, self.inspector.ledger)
         self.to_groups: ToGroups | None = None
         """Who takes what goes to groups and statuses."""
         self.to_bots: ToGroups | None = None
@@ -133,8 +140,9 @@ class Router:
         self._check_addresses(sender, own, peer, message)
         check_identity(sender, own, message.device_identity, needed=message.opens_session)
         by_lid = message.to.is_lid
-        for jid, encs in message.copies.items():
-            self.deliver(sender, own, jid, encs, message)
+        found = self.inspect(sender, own, message)
+        for jid, enc in message.copies.items():
+            self.deliver(sender, own, jid, enc, message, found)
         self._directory.watch(peer.number, own.number, lid=message.to.is_lid)
         if not message.fanout:
             return None
@@ -160,8 +168,12 @@ class Router:
             and self._directory.resolve(message.peer_recipient_pn) is not peer
         ):
             raise RemoteProtocolError(f"{message.peer_recipient_pn} is not {message.to}")
-        if not message.fanout and message.attrs.get("category") == "peer" and peer is not own:
+        if message.is_peer and peer is not own:
             raise RemoteProtocolError("a peer message goes to the own account")
+        if message.recipient is not None and peer is not own:
+            raise RemoteProtocolError("a recipient in a message that is no copy for the own account")
+        if message.is_resend and peer is own and not message.is_peer and message.recipient is None:
+            raise RemoteProtocolError("a copy for an own device does not say of which chat it is")
         for jid in message.copies:
             if jid.is_lid != by_lid:
                 raise RemoteProtocolError(
@@ -172,24 +184,37 @@ class Router:
             if jid == own.jid(sender.device, lid=by_lid):
                 raise RemoteProtocolError("a message to the sending device itself")
 
+    def inspect(self, sender: Address, own: Account, message: OutgoingMessage) -> Inspected:
+        """Judge the ciphertexts for the devices that exist, and note them as passed.
+
+        Raises:
+            RemoteProtocolError: one of them is refused.
+        """
+        copies = [
+            (receiver, enc)
+            for jid, enc in message.copies.items()
+            if (receiver := jid if is_bot(jid) else self._directory.address(jid)) is not None
+        ]
+        found = self.inspector.inspect(sender, own, copies)
+        self.inspector.passed(found)
+        return found
+
     def deliver(
-        self, sender: Address, own: Account, jid: Jid, encs: list[Node], message: OutgoingMessage
+        self, sender: Address, own: Account, jid: Jid, enc: Node, message: OutgoingMessage, found: Inspected
     ) -> None:
-        """Put one device's copy into its queue, unless it was given it already."""
+        """Put one device's copy into its queue, unless it was given it already and did not ask again."""
         receiver = self._directory.address(jid)
         if receiver is None:
             return
-        if message.is_resend:
-            self.seen.forgive(receiver, sender, message.id)
-        if not self.seen.mark(receiver, sender, message.id):
+        if not self.seen.mark(receiver, sender, message.id, found.kept_for(receiver)):
             log.info(
                 "a second copy is not delivered", device=str(receiver), id=message.id, sender=str(sender)
             )
             return
-        self._queues.add(receiver, self._incoming(sender, own, receiver, encs, message))
+        self._queues.add(receiver, self._incoming(sender, own, receiver, enc, message))
 
     def _incoming(
-        self, sender: Address, own: Account, receiver: Address, encs: list[Node], message: OutgoingMessage
+        self, sender: Address, own: Account, receiver: Address, enc: Node, message: OutgoingMessage
     ) -> Node:
         """The stanza as the receiving device sees it (whatsmeow message.go parseMessageSource)."""
         by_lid = message.to.is_lid
@@ -210,7 +235,7 @@ class Router:
             if peer is not None:
                 other = peer.pn if chat.is_lid else peer.lid_jid
                 attrs["peer_recipient_pn" if chat.is_lid else "peer_recipient_lid"] = other
-        content = [*encs, *message.extras]
-        if message.device_identity is not None and any(e.attrs["type"] == "pkmsg" for e in encs):
+        content = [enc, *message.extras]
+        if message.device_identity is not None and enc.attrs["type"] == "pkmsg":
             content.append(Node("device-identity", None, message.device_identity))
         return Node("message", attrs, content)

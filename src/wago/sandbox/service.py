@@ -63,7 +63,14 @@ class Service:
         self.router = Router(self.storage, self.directory, self.queues, self.journal)
         self.groups = GroupDirectory(self.storage, self.directory, self.queues, random)
         self.statuses = StatusSettings(self.storage, self.directory)
-        to_groups = GroupRouter(self.directory, self.groups, self.queues, self.journal, self.router.seen)
+        to_groups = GroupRouter(
+            self.directory,
+            self.groups,
+            self.queues,
+            self.journal,
+            self.router.seen,
+            self.router.inspector,
+        )
         self.router.to_groups = to_groups.route
         self.receipts = Receipts(
             self.directory,

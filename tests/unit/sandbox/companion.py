@@ -30,12 +30,15 @@ from wago.protocol.signal import (
     OwnIdentity,
     PreKeyBundle,
     PreKeySignalMessage,
+    SenderKeyRecord,
     SessionRecord,
+    create_distribution,
     decrypt,
     decrypt_prekey,
     encrypt,
     generate_prekeys,
     generate_signed_prekey,
+    group_encrypt,
     initiate,
 )
 from wago.sandbox import Sandbox
@@ -58,6 +61,7 @@ class Companion:
         self.signed_prekey = generate_signed_prekey(self.identity.pair, 1, os.urandom)
         self.prekeys = {k.id: k for k in generate_prekeys(1, 10, os.urandom)}
         self.sessions: dict[str, SessionRecord] = {}
+        self.sender_keys: dict[Jid, SenderKeyRecord] = {}
         self.jid = Jid("", "")
         self.lid = Jid("", "")
         self.device_identity = b""
@@ -163,10 +167,17 @@ class Companion:
     # -- registration -----------------------------------------------------------------------------------
 
     def payload(self) -> wa6_pb2.ClientPayload:
-        payload = wa6_pb2.ClientPayload(passive=False, pull=False)
+        payload = wa6_pb2.ClientPayload(
+            passive=False,
+            pull=False,
+            connectType=wa6_pb2.ClientPayload.WIFI_UNKNOWN,
+            connectReason=wa6_pb2.ClientPayload.USER_ACTIVATED,
+        )
+        payload.webInfo.webSubPlatform = wa6_pb2.ClientPayload.WebInfo.WEB_BROWSER
         payload.userAgent.platform = wa6_pb2.ClientPayload.UserAgent.WEB
         payload.userAgent.appVersion.primary = 2
         payload.userAgent.appVersion.secondary = 3000
+        payload.userAgent.appVersion.tertiary = 0
         return payload
 
     def registration_payload(self) -> wa6_pb2.ClientPayload:
@@ -385,6 +396,26 @@ class Companion:
         record, ciphertext = encrypt(record, pad(message.SerializeToString(), os.urandom(1)[0]))
         self.sessions[self.key(device)] = record
         return Node("enc", {"v": 2, "type": ciphertext.kind}, ciphertext.data)
+
+    def distribution(self, group: Jid) -> e2e_pb2.Message:
+        """This device's sender key for a group, made if there is none."""
+        record, distribution = create_distribution(self.sender_keys.get(group), os.urandom)
+        self.sender_keys[group] = record
+        message = e2e_pb2.Message()
+        message.senderKeyDistributionMessage.groupID = str(group)
+        message.senderKeyDistributionMessage.axolotlSenderKeyDistributionMessage = distribution
+        return message
+
+    def encrypt_for_all(self, group: Jid, message: e2e_pb2.Message) -> Node:
+        """A ciphertext for everybody in a group."""
+        if group not in self.sender_keys:
+            self.distribution(group)
+        record = self.sender_keys[group]
+        if record.needs_reservation:
+            record = record.reserve()
+        padded = pad(message.SerializeToString(), os.urandom(1)[0])
+        self.sender_keys[group], data = group_encrypt(record, padded, os.urandom)
+        return Node("enc", {"v": 2, "type": "skmsg"}, data)
 
     async def message(self, to: Jid, text: str, message_id: str) -> Node:
         """A whole message stanza to a person, for every device of both sides."""

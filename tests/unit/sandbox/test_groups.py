@@ -56,7 +56,7 @@ class Scene:
             },
             [
                 Node("participants", None, handed),
-                Node("enc", {"v": 2, "type": "skmsg"}, os.urandom(40)),
+                self.device.encrypt_for_all(self.group.jid, e2e_pb2.Message(conversation="hello")),
                 Node("device-identity", None, self.device.device_identity),
             ],
         )
@@ -323,7 +323,7 @@ def _status(scene: Scene, *named: Node) -> Node:
         {"to": STATUS_BROADCAST, "id": "S1", "type": "text"},
         [
             Node("participants", None, list(named)),
-            Node("enc", {"v": 2, "type": "skmsg"}, os.urandom(40)),
+            scene.device.encrypt_for_all(STATUS_BROADCAST, e2e_pb2.Message(conversation="today")),
             Node("meta", {"status_setting": "contacts"}),
         ],
     )

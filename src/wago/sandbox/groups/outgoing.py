@@ -17,8 +17,16 @@ from typing import Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.protocol.jid import Jid
-from wago.sandbox.outgoing import MAX_ID
+from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.sandbox.shapes import (
+    TO_GROUP,
+    a_jid,
+    check_attrs,
+    check_beside,
+    check_children,
+    check_enc,
+    check_media,
+)
 from wago.sandbox.wire import content_of
 
 _PAIRWISE: Final = frozenset({"msg", "pkmsg"})
@@ -26,6 +34,10 @@ _NOT_FORWARDED: Final = frozenset(
     {"participants", "enc", "device-identity", "tctoken", "cstoken", "reporting"}
 )
 _FORWARDED_ATTRS: Final = ("type", "edit")
+_SHARED: Final = frozenset({"skmsg"})
+_TO_PARTICIPANTS: Final = {"to": 100_000}
+_JID: Final = {"jid": a_jid}
+_ONE_ENC: Final = {"enc": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,26 +72,29 @@ class GroupMessage:
         Raises:
             RemoteProtocolError: an attribute or child is missing, double or wrong.
         """
+        check_attrs(node, TO_GROUP)
+        check_beside(node)
         message_id, to = node.attr("id"), node.jid("to")
-        if not message_id or len(message_id) > MAX_ID:
-            raise RemoteProtocolError("a message id has 1 to 128 characters")
-        if to.device or not node.attr("type"):
-            raise RemoteProtocolError("a message to a group has a type, and no device in its address")
+        node.attr("type")
+        if to.device:
+            raise RemoteProtocolError(f"a device in the address of {to.bare}")
         participant = node.opt_jid("participant")
         handed, named = _read_participants(node.find("participants"), bare=to.is_broadcast)
-        encs = [_checked(enc) for enc in node.all("enc")]
-        if len(encs) > 1:
-            raise RemoteProtocolError("more than one ciphertext for all")
-        shared = encs[0] if encs and participant is None else None
-        answer = encs[0] if encs and participant is not None else None
-        if shared is not None and shared.attrs["type"] != "skmsg":
-            raise RemoteProtocolError(f"<enc type={shared.attrs['type']!r}> to everybody in {to}")
-        if answer is not None and (answer.attrs["type"] not in _PAIRWISE or "count" not in answer.attrs):
-            raise RemoteProtocolError("a retry's answer is a msg or pkmsg with a count")
+        enc = node.find("enc")
+        shared = check_enc(enc, _SHARED) if enc is not None and participant is None else None
+        answer = check_enc(enc, _PAIRWISE) if enc is not None and participant is not None else None
+        if shared is not None and "count" in shared.attrs:
+            raise RemoteProtocolError("a count in a ciphertext for everybody")
+        if answer is not None and "count" not in answer.attrs:
+            raise RemoteProtocolError("a retry's answer has a count")
         if participant is not None and (answer is None or not set(handed) <= {participant}):
             raise RemoteProtocolError("a message for one participant has one ciphertext")
         if shared is None and answer is None and not handed:
             raise RemoteProtocolError("a message without ciphertext")
+        if shared is not None:
+            check_media(node, [shared])
+        if any("status_setting" in meta.attrs for meta in node.all("meta")):
+            _check_status_setting(node, to)
         identity = node.find("device-identity")
         return cls(
             id=message_id,
@@ -106,30 +121,26 @@ class GroupMessage:
 def _read_participants(participants: Node | None, *, bare: bool) -> tuple[dict[Jid, Node], tuple[Jid, ...]]:
     if participants is None:
         return {}, ()
+    check_attrs(participants, {})
+    check_children(participants, _TO_PARTICIPANTS)
     handed: dict[Jid, Node] = {}
     named: dict[Jid, None] = {}
     for child in participants.children:
-        if child.tag != "to":
-            raise RemoteProtocolError(f"<participants> holds <{child.tag}>")
-        jid, encs = child.jid("jid"), list(child.all("enc"))
+        check_attrs(child, _JID)
+        check_children(child, _ONE_ENC)
+        jid, enc = child.jid("jid"), child.find("enc")
         if jid in handed or jid in named:
             raise RemoteProtocolError(f"{jid} is named twice")
-        if not encs and bare and not jid.device:
+        if enc is None and bare and not jid.device:
             named[jid] = None
             continue
-        if len(encs) != 1 or _checked(encs[0]).attrs["type"] not in _PAIRWISE:
-            raise RemoteProtocolError(f"{jid} needs one msg or pkmsg")
-        handed[jid] = encs[0]
+        handed[jid] = check_enc(child.child("enc"), _PAIRWISE)
     if not handed and not named:
         raise RemoteProtocolError("<participants> is empty")
     return handed, tuple(named)
 
 
-def _checked(enc: Node) -> Node:
-    if enc.attr("v") != "2":
-        raise RemoteProtocolError(f"<enc> of version {enc.attr('v')}")
-    if enc.attr("type") not in (*_PAIRWISE, "skmsg"):
-        raise RemoteProtocolError(f"<enc> of type {enc.attr('type')}")
-    if not content_of(enc):
-        raise RemoteProtocolError("an empty <enc>")
-    return enc
+def _check_status_setting(node: Node, to: Jid) -> None:
+    """Who sees a status is said of posts alone (whatsapp-rust wacore/src/send/status.rs: 479 else)."""
+    if to != STATUS_BROADCAST or node.attrs["type"] == "reaction" or node.attrs.get("edit") == "7":
+        raise RemoteProtocolError("a status_setting on what is no new status")

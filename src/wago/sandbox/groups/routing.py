@@ -14,9 +14,11 @@ import structlog
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.sandbox.ciphertexts import Mark
 from wago.sandbox.directory import Directory
 from wago.sandbox.groups.directory import GroupDirectory
 from wago.sandbox.groups.outgoing import GroupMessage
+from wago.sandbox.inspection import Inspected, Inspector
 from wago.sandbox.journal import Journal
 from wago.sandbox.model import Account, Address
 from wago.sandbox.queues import Queues
@@ -26,14 +28,22 @@ from wago.sandbox.wire import Attrs, Refused, participant_hash
 log = structlog.get_logger("sandbox")
 
 STALE_ADDRESSING = 421
+ADMIN_REVOKE = "8"
 
 
 class GroupRouter:
     """Takes messages from devices and puts copies into queues."""
 
     def __init__(
-        self, directory: Directory, groups: GroupDirectory, queues: Queues, journal: Journal, seen: Seen
+        self,
+        directory: Directory,
+        groups: GroupDirectory,
+        queues: Queues,
+        journal: Journal,
+        seen: Seen,
+        inspector: Inspector,
     ) -> None:
+        self._inspector = inspector
         self._directory = directory
         self._groups = groups
         self._queues = queues
@@ -64,17 +74,18 @@ class GroupRouter:
         mode = message.addressing_mode or ("pn" if message.participant is None else group.addressing)
         if mode != group.addressing:
             raise Refused(STALE_ADDRESSING, "stale-group-addressing-mode", f"{mode} to {message.to}")
-        if group.announce and not group.members[own.number]:
+        is_admin = group.members[own.number]
+        if group.announce and not is_admin:
             raise Refused(403, "forbidden", f"only admins write to {message.to}")
+        if message.attrs.get("edit") == ADMIN_REVOKE and not is_admin:
+            raise Refused(403, "forbidden", f"only admins delete what others wrote in {message.to}")
         devices = self._groups.devices(group)
         this = own.jid(sender.device, lid=group.by_lid)
         for jid in (*message.handed, *(() if message.participant is None else (message.participant,))):
             if jid not in devices:
                 raise RemoteProtocolError(f"{jid} is no device of a member of {message.to}")
         if message.participant is not None and message.answer is not None:
-            target = devices[message.participant]
-            self._seen.forgive(target, sender, message.id)
-            self._hand(sender, own, target, [message.answer], message, lid=group.by_lid)
+            self._answer(sender, own, devices[message.participant], message, lid=group.by_lid)
             return None
         # Baileys gives the key to the sending device too, which gets nothing of it.
         del devices[this]
@@ -85,14 +96,27 @@ class GroupRouter:
         self._journal.refused(sender, f"message {message.id}: the hash of the participants is not {right}")
         return right
 
+    def _answer(
+        self, sender: Address, own: Account, target: Address, message: GroupMessage, *, lid: bool
+    ) -> None:
+        """What a device asked for again."""
+        assert message.answer is not None
+        found = self._inspector.inspect(sender, own, [(target, message.answer)])
+        self._inspector.passed(found)
+        self._hand(sender, own, target, [message.answer], message, found.kept_for(target), lid=lid)
+
     # -- statuses ---------------------------------------------------------------------------------------
 
     def _status(self, sender: Address, own: Account, message: GroupMessage) -> None:
-        if message.participant is not None:
-            raise RemoteProtocolError("a status for a participant")
         if message.addressing_mode is not None:
             # WhatsApp refuses it so (whatsapp-rust wacore/src/send/group.rs).
             raise RemoteProtocolError("a status with an addressing mode")
+        if message.participant is not None:
+            target = self._directory.address(message.participant)
+            if target is None or target == sender:
+                raise RemoteProtocolError(f"{message.participant} has asked for no status")
+            self._answer(sender, own, target, message, lid=message.participant.is_lid)
+            return
         if message.shared is None:
             raise RemoteProtocolError("a status without a ciphertext for all")
         jids = [*message.handed, *message.named]
@@ -124,6 +148,9 @@ class GroupRouter:
         *,
         lid: bool,
     ) -> None:
+        found = self._inspect(sender, own, devices, message)
+        # The message key of all is kept once, with the first that is given it.
+        shared = [] if found.shared is None else [found.shared]
         for jid, address in devices.items():
             handed = message.handed.get(jid)
             encs = [enc for enc in (handed, message.shared) if enc is not None]
@@ -132,7 +159,17 @@ class GroupRouter:
             if message.shared is None:
                 # What is for a few devices only is for those that the first copy did not help.
                 self._seen.forgive(address, sender, message.id)
-            self._hand(sender, own, address, encs, message, lid=lid)
+            self._hand(sender, own, address, encs, message, [*found.kept_for(address), *shared], lid=lid)
+            shared = []
+
+    def _inspect(
+        self, sender: Address, own: Account, devices: Mapping[Jid, Address], message: GroupMessage
+    ) -> Inspected:
+        copies = [(devices[jid], enc) for jid, enc in message.handed.items() if jid in devices]
+        shared = None if message.shared is None else (message.to, message.shared)
+        found = self._inspector.inspect(sender, own, copies, shared)
+        self._inspector.passed(found)
+        return found
 
     def _hand(
         self,
@@ -141,10 +178,11 @@ class GroupRouter:
         receiver: Address,
         encs: list[Node],
         message: GroupMessage,
+        keys: list[Mark],
         *,
         lid: bool,
     ) -> None:
-        if not self._seen.mark(receiver, sender, message.id):
+        if not self._seen.mark(receiver, sender, message.id, keys):
             log.info("a second copy is not delivered", device=str(receiver), id=message.id)
             return
         attrs: Attrs = {

@@ -85,7 +85,7 @@ class PhoneCipher:
         device = self._directory.device(peer)
         if device is None:
             raise NoSession(f"{peer} does not exist")
-        taken = self._directory.take_prekey(peer)
+        taken = self._directory.take_prekey(peer, self.address)
         bundle = PreKeyBundle(
             registration_id=device.registration_id,
             identity=device.identity,
