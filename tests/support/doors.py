@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -107,8 +108,13 @@ class Tap:
     async def wait(self, wanted: Any, deadline_s: float = 20.0) -> Json:
         """The first item, past or future, for which `wanted(item)` is true."""
 
+        looked_at = 0
+
         def match() -> list[Json]:
-            return [item for item in self.items if wanted(item)][:1]
+            nonlocal looked_at
+            start = looked_at if looked_at <= len(self.items) else 0
+            looked_at = len(self.items)
+            return list(itertools.islice(filter(wanted, self.items[start:]), 1))
 
         async with self._grown:
             try:
