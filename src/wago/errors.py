@@ -158,7 +158,7 @@ class NotAdmin(WagoError):
 
 
 class BadInvite(WagoError):
-    """An invitation lets nobody in: there is none like it, or it was revoked or has expired; the text says."""
+    """An invitation that lets nobody in: none like it is known, or it was revoked or has expired."""
 
 
 class NoAudience(WagoError):

@@ -42,6 +42,9 @@ class Client:
         messages: sending, and marking as read.
         contacts: who is on WhatsApp.
         groups: what the server says of groups.
+        group_admin: making, changing and leaving groups.
+        group_entry: links, invitations, asking to be let in.
+        communities: groups that hold groups.
         statuses: who sees what we post to our status.
         presence: being available, typing.
         addons: votes, answers to events, comments.
@@ -76,6 +79,9 @@ class Client:
         self.messages = self._messaging.messages
         self.contacts = self._messaging.contacts
         self.groups = self._messaging.groups
+        self.group_admin = self._messaging.group_admin
+        self.group_entry = self._messaging.group_entry
+        self.communities = self._messaging.communities
         self.statuses = self._messaging.statuses
         self.presence = self._messaging.presence
         self.addons = self._messaging.addons

@@ -14,6 +14,10 @@ from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
 from wago.client.devices import Devices
 from wago.client.ephemeral import Ephemeral, Timers
+from wago.client.group_admin.asking import GroupAsking
+from wago.client.group_admin.communities import Communities
+from wago.client.group_admin.entry import GroupEntry
+from wago.client.group_admin.manage import GroupAdmin
 from wago.client.groups import Groups
 from wago.client.identities import Identities
 from wago.client.media import AccountMedia
@@ -64,6 +68,9 @@ class Messaging:
         history_parts: what of the history is yet to be fetched.
         identities: who is who.
         groups: what the server says of groups.
+        group_admin: making and changing groups.
+        group_entry: links, invitations, asking to be let in.
+        communities: groups that hold groups.
         statuses: who sees what we post to our status.
         peers: messages to our own devices.
         sync_keys: the keys of app state.
@@ -133,6 +140,10 @@ class Messaging:
         self.addons = AddOns(ctx, self.identities, secrets, self.messages)
         self.bots = Bots(ctx, self.messages)
         self.contacts = Contacts(ctx, self.identities)
+        asking = GroupAsking(ctx, self.identities, self.groups, self.contacts, tokens)
+        self.group_admin = GroupAdmin(asking)
+        self.group_entry = GroupEntry(asking)
+        self.communities = Communities(asking)
         self.presence = Presence(ctx, receipts, tokens)
         self._begin()
 

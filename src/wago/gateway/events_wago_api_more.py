@@ -152,12 +152,12 @@ def _group_change(change: group.GroupChange, base: dict[str, Any]) -> tuple[str,
             return name, base | data | known(reason=change.reason or None)
         case group.JoinRequestsChange():
             people = [str(each.jid) for each in change.people]
-            data = {"type": "join_request", "waiting": change.waiting, "participants": people}
-            return "group_update", base | data | known(method=change.method or None)
+            asked = {"type": "join_request", "waiting": change.waiting, "participants": people}
+            return "group_update", base | asked | known(method=change.method or None)
         case group.LinkChange():
             other = {"group": str(change.group.jid), "subject": change.group.subject, "tie": change.tie.value}
-            data = {"type": "linked" if change.linked else "unlinked"} | other
-            return "group_update", base | data | known(reason=change.reason or None)
+            kind = {"type": "linked" if change.linked else "unlinked"}
+            return "group_update", base | kind | other | known(reason=change.reason or None)
         case _:
             word = _GROUP_WORDS.get(type(change), "other")
             return "group_update", base | {"type": word} | _members(change)

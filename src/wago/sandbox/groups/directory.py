@@ -8,13 +8,17 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import msgspec
 
-from wago.protocol.jid import Jid
+from wago.protocol.jid import GROUP_SERVER, Jid
 from wago.protocol.stanza.group_changes import (
+    AddModeChange,
+    DescriptionChange,
     GroupChange,
     GroupCreated,
+    GroupDeleted,
     GroupNotification,
     MemberAction,
     MembersChange,
@@ -98,30 +102,42 @@ class GroupDirectory:
 
     def info(self, group: Group) -> GroupInfo:
         """What members are told when they ask."""
-        described = Description(text=group.description, id=group.description_id, set_at=group.created_at)
+        described = Description(
+            text=group.description,
+            id=group.description_id,
+            set_at=group.description_at,
+            set_by=self.name(group.description_by, group),
+        )
         creator = self._directory.account(group.creator)
         return GroupInfo(
             jid=group.jid,
             subject=group.subject,
             subject_at=group.subject_at,
-            subject_by=self._name(group.subject_by, group),
+            subject_by=self.name(group.subject_by, group),
             created_at=group.created_at,
-            creator=self._name(group.creator, group),
+            creator=self.name(group.creator, group),
             creator_pn=creator.pn if creator is not None and group.by_lid else None,
             addressing=Addressing(group.addressing),
-            participants=tuple(self._participant(group, account) for account in self.accounts(group)),
+            participants=tuple(self.participant(group, account) for account in self.accounts(group)),
             description=described if group.description else None,
             announce=group.announce,
             locked=group.locked,
             ephemeral_s=group.ephemeral_s,
+            member_add_mode=group.add_mode,
+            approval=group.approval,
+            is_community=group.is_community,
+            community=Jid(group.community, GROUP_SERVER) if group.community else None,
+            is_default_sub_group=group.is_default,
             size=len(group.members),
         )
 
-    def _name(self, number: str, group: Group) -> Jid | None:
+    def name(self, number: str, group: Group) -> Jid | None:
+        """How a group calls somebody, None if there is nobody."""
         account = self._directory.account(number)
         return None if account is None else account.jid(lid=group.by_lid)
 
-    def _participant(self, group: Group, account: Account) -> Participant:
+    def participant(self, group: Group, account: Account) -> Participant:
+        """Somebody as a group lists them."""
         role = group.members.get(account.number, "")
         return Participant(
             jid=account.jid(lid=group.by_lid),
@@ -132,8 +148,15 @@ class GroupDirectory:
 
     # -- changing ---------------------------------------------------------------------------------------
 
-    def create(self, subject: str, creator: str, numbers: Iterable[str], addressing: str = "lid") -> Group:
-        """A new group; everybody in it is told.
+    def create(
+        self,
+        subject: str,
+        creator: str,
+        numbers: Iterable[str],
+        addressing: str = "lid",
+        **settings: Any,
+    ) -> Group:
+        """A new group, with these fields of `Group` set as well; everybody in it is told.
 
         Raises:
             Refused: bad subject, unknown people, or too many.
@@ -158,12 +181,16 @@ class GroupDirectory:
             members=members,
             subject_at=now,
             subject_by=owner.number,
+            **settings,
         )
-        self._save(group)
-        self._tell(group, members, GroupCreated(info=self.info(group), type="new"), actor=owner)
+        self.save(group)
+        created = GroupCreated(info=self.info(group), type="new", key=group.key)
+        self.tell(group, members, created, actor=owner)
         return group
 
-    def add(self, group: Group, numbers: Iterable[str], actor: str | None = None) -> list[str]:
+    def add(
+        self, group: Group, numbers: Iterable[str], actor: str | None = None, reason: str = ""
+    ) -> list[str]:
         """Add people; who came in. Everybody in the group is told.
 
         Raises:
@@ -176,12 +203,15 @@ class GroupDirectory:
         before = dict(group.members)
         for account in fresh:
             group.members[account.number] = ""
+            group.waiting.pop(account.number, None)
+            group.invited.pop(account.number, None)
         if fresh:
-            self._save(group)
-            self._tell(group, before, self._members(group, MemberAction.ADD, fresh), actor=actor)
+            self.save(group)
+            change = self.members_change(group, MemberAction.ADD, fresh, reason)
+            self.tell(group, before, change, actor=actor)
             # Whoever comes in is told of the whole group.
             newcomers = [account.number for account in fresh]
-            self._tell(group, newcomers, GroupCreated(info=self.info(group)), actor=actor)
+            self.tell(group, newcomers, GroupCreated(info=self.info(group), reason=reason), actor=actor)
         return [account.number for account in fresh]
 
     def remove(self, group: Group, numbers: Iterable[str], actor: str | None = None) -> list[str]:
@@ -193,12 +223,12 @@ class GroupDirectory:
         accounts = [self._account(number) for number in numbers]
         gone = [account for account in accounts if account.number in group.members]
         before = list(group.members)
-        change = self._members(group, MemberAction.REMOVE, gone)
+        change = self.members_change(group, MemberAction.REMOVE, gone)
         for account in gone:
             del group.members[account.number]
         if gone:
-            self._save(group)
-            self._tell(group, before, change, actor=actor)
+            self.save(group)
+            self.tell(group, before, change, actor=actor)
         return [account.number for account in gone]
 
     def set_role(self, group: Group, numbers: Iterable[str], role: str, actor: str | None = None) -> None:
@@ -208,26 +238,34 @@ class GroupDirectory:
         for account in accounts:
             group.members[account.number] = role
         action = MemberAction.PROMOTE if role else MemberAction.DEMOTE
-        self._save(group)
-        self._tell(group, group.members, self._members(group, action, accounts), actor=actor)
+        self.save(group)
+        self.tell(group, group.members, self.members_change(group, action, accounts), actor=actor)
 
     def change(
         self,
         group: Group,
         *,
         subject: str | None = None,
+        description: tuple[str, str] | None = None,
         ephemeral_s: int | None = None,
         announce: bool | None = None,
         locked: bool | None = None,
+        approval: bool | None = None,
+        add_mode: str | None = None,
         actor: str | None = None,
     ) -> None:
-        """Change what is given; everybody in the group is told."""
+        """Change what is given (a description by text and id); everybody in the group is told."""
         changes: list[GroupChange] = []
         now = int(time.time())
         if subject is not None:
             group.subject, group.subject_at, group.subject_by = subject, now, actor or group.creator
-            named = self._name(group.subject_by, group)
+            named = self.name(group.subject_by, group)
             changes.append(SubjectChange(subject=subject, set_at=now, set_by=named))
+        if description is not None:
+            text, version = description
+            group.description, group.description_id = text, version
+            group.description_at, group.description_by = now, actor or group.creator
+            changes.append(DescriptionChange(id=version, text=text or None))
         if ephemeral_s is not None:
             group.ephemeral_s = ephemeral_s
             changes.append(TimerChange(ephemeral_s))
@@ -237,9 +275,15 @@ class GroupDirectory:
         if locked is not None:
             group.locked = locked
             changes.append(SettingChange(Setting.LOCKED, locked))
-        self._save(group)
+        if approval is not None:
+            group.approval = approval
+            changes.append(SettingChange(Setting.APPROVAL, approval))
+        if add_mode is not None:
+            group.add_mode = add_mode
+            changes.append(AddModeChange(add_mode))
+        self.save(group)
         for change in changes:
-            self._tell(group, group.members, change, actor=actor)
+            self.tell(group, group.members, change, actor=actor)
 
     def _account(self, number: str) -> Account:
         account = self._directory.account(number.lstrip("+"))
@@ -247,19 +291,29 @@ class GroupDirectory:
             raise Refused(404, "item-not-found", f"nobody has the number {number}")
         return account
 
-    def _save(self, group: Group) -> None:
+    def end(self, group: Group, actor: Account | None = None, reason: str = "") -> None:
+        """There is no such group any more; who was in it is told."""
+        self.tell(group, group.members, GroupDeleted(reason), actor=actor)
+        self._groups.pop(group.id, None)
+        self._storage.delete("group", group.id)
+
+    def save(self, group: Group) -> None:
         self._groups[group.id] = group
         self._storage.put("group", group.id, msgspec.msgpack.encode(group))
 
     # -- telling ----------------------------------------------------------------------------------------
 
-    def _members(self, group: Group, action: MemberAction, accounts: Iterable[Account]) -> MembersChange:
-        listed = tuple(self._participant(group, account) for account in accounts)
-        return MembersChange(action=action, participants=listed)
+    def members_change(
+        self, group: Group, action: MemberAction, accounts: Iterable[Account], reason: str = ""
+    ) -> MembersChange:
+        """The change that says what happened to these people."""
+        listed = tuple(self.participant(group, account) for account in accounts)
+        return MembersChange(action=action, participants=listed, reason=reason)
 
-    def _tell(
+    def tell(
         self, group: Group, numbers: Iterable[str], change: GroupChange, *, actor: Account | str | None
     ) -> None:
+        """Tell all devices of these people what happened."""
         who = self._directory.account(actor) if isinstance(actor, str) else actor
         told = GroupNotification(
             group=group.jid,

@@ -1,10 +1,18 @@
-"""A group as the service keeps it."""
+"""What is stored of a group."""
 
 from __future__ import annotations
 
 from msgspec import Struct, field
 
 from wago.protocol.jid import GROUP_SERVER, Jid
+
+
+class Invited(Struct, kw_only=True, frozen=True):
+    """An invitation of one person: who gave it, its code, and until when it lets them in."""
+
+    admin: str
+    code: str
+    expires_at: int
 
 
 class Group(Struct, kw_only=True):
@@ -22,9 +30,28 @@ class Group(Struct, kw_only=True):
     subject_by: str = ""
     description: str = ""
     description_id: str = ""
+    description_at: int = 0
+    description_by: str = ""
     announce: bool = False
     locked: bool = False
     ephemeral_s: int = 0
+    add_mode: str = "all_member_add"
+    approval: bool = False
+    key: str = ""
+    """What its maker named the request to make it."""
+    invite_code: str = ""
+    revoked_codes: list[str] = field(default_factory=list)
+    invited: dict[str, Invited] = field(default_factory=dict)
+    """Who cannot be added outright, by number."""
+    waiting: dict[str, int] = field(default_factory=dict)
+    """Who asks to be let in, by number, and since when."""
+    community: str = ""
+    """The id of the community that it is in."""
+    is_community: bool = False
+    closed: bool = False
+    """Of a community: who wants in must be let in."""
+    is_default: bool = False
+    """It is its community's announcement group."""
 
     @property
     def jid(self) -> Jid:
