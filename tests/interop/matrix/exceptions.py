@@ -41,9 +41,24 @@ class Lack:
     evidence: str
 
 
-FAULTS: tuple[Fault, ...] = ()
+_BAILEYS_KEEPS_KEYS = (
+    "Baileys goes on with the same sender key after somebody has left the group",
+    "src/Socket/messages-send.ts, relayMessage: the key is made and remembered, nothing drops it but a retry; "
+    "src/Socket/messages-recv.ts, handleGroupNotification: a removal only tells the caller",
+)
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, a="baileys"),
+    Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, b="baileys"),
+)
 
 LACKS: tuple[Lack, ...] = (
+    Lack(
+        "baileys",
+        "vote",
+        "it reads votes but has no code that makes them",
+        "src/Utils/process-message.ts: decryptPollVote has no counterpart",
+    ),
     Lack("phone", "presence", "the sandbox's phones show no presence", "src/wago/sandbox/phones"),
     Lack("phone", "typing", "the sandbox's phones do not type", "src/wago/sandbox/phones"),
     Lack("phone", "lookup", "the sandbox's phones know everybody", "src/wago/sandbox/phones"),
