@@ -67,6 +67,8 @@ TABLE: Final[Table] = {
     core.UnknownRecipient: (404, lambda e: f"Phone is not on WhatsApp: {e}"),
     core.UnknownGroup: (404, lambda e: f"There is no such group: {e}"),
     core.NotInGroup: (403, lambda e: f"The account is not in this group: {e}"),
+    core.NotAdmin: (403, lambda e: f"Only admins of the group may do that: {e}"),
+    core.BadInvite: (404, str),
     core.NoAudience: (400, str),
     core.SendRefused: (500, lambda e: f"Error sending message: {e.name} ({e.code}): {e.meaning}"),
     core.Restricted: (403, str),

@@ -55,6 +55,8 @@ TABLE: Final[Table] = {
     core.UnknownRecipient: (404, lambda e: f"not on WhatsApp: {e}"),
     core.UnknownGroup: (404, lambda e: f"no such group: {e}"),
     core.NotInGroup: (403, lambda e: f"not in this group: {e}"),
+    core.NotAdmin: (403, lambda e: f"only admins of the group may do that: {e}"),
+    core.BadInvite: (404, str),
     core.NoAudience: (400, str),
     core.SendRefused: (500, lambda e: f"message refused: {e.name} ({e.code}): {e.meaning}"),
     core.Restricted: (403, str),
