@@ -9,6 +9,7 @@ from google.protobuf.message import DecodeError
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.jid import LID_SERVER, USER_SERVER, Jid
+from wago.protocol.messages import device_sent
 from wago.protocol.messages.read import has_content as says_something
 from wago.protocol.proto import lid_migration_pb2
 from wago.protocol.proto.e2e_pb2 import Message
@@ -31,10 +32,7 @@ def unwrap(message: Message, *, from_me: bool) -> Unwrapped:
     """Take off the wrapper of an own-device copy; only our own devices may use it."""
     if not from_me or not message.deviceSentMessage.HasField("message"):
         return Unwrapped(message, False)
-    inner = message.deviceSentMessage.message
-    if message.HasField("messageContextInfo") and not inner.HasField("messageContextInfo"):
-        inner.messageContextInfo.CopyFrom(message.messageContextInfo)
-    return Unwrapped(inner, True)
+    return Unwrapped(device_sent.unwrapped(message), True)
 
 
 def has_content(message: Message) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 from wago.errors import CryptoError, ProtocolError, RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.protocol.messages import device_sent
 from wago.protocol.messages.read import kind_of, text_of
 from wago.protocol.padding import pad, unpad
 from wago.protocol.proto import e2e_pb2
@@ -232,7 +233,7 @@ class PhoneGroups:
             else:
                 message = self._phone.cipher.decrypt(sender, enc, node.find("device-identity"))
                 if message.HasField("deviceSentMessage"):
-                    message = message.deviceSentMessage.message
+                    message = device_sent.unwrapped(message)
             if message.HasField("senderKeyDistributionMessage"):
                 given = message.senderKeyDistributionMessage.axolotlSenderKeyDistributionMessage
                 self._put_key(group, sender, process_distribution(self._keys.get((group, sender)), given))

@@ -13,6 +13,7 @@ import structlog
 from wago.errors import CryptoError, ProtocolError, RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
+from wago.protocol.messages import device_sent
 from wago.protocol.messages.read import kind_of, text_of
 from wago.protocol.proto import e2e_pb2
 from wago.sandbox.model import PRIMARY, Account, Address
@@ -99,6 +100,8 @@ class Phone:
                 "class": node.tag,
                 "id": node.attrs.get("id"),
                 "to": node.attrs.get("from"),
+                "participant": node.attrs.get("participant"),
+                "recipient": node.attrs.get("recipient"),
                 "type": node.attrs.get("type") if node.tag != "message" else None,
             }
             self.emit(Node("ack", ack))
@@ -278,7 +281,7 @@ class Phone:
             account = self._service.directory.resolve(destination)
             chat = account.number if account else destination.user
             if message.HasField("deviceSentMessage"):
-                message = message.deviceSentMessage.message
+                message = device_sent.unwrapped(message)
         elif message.HasField("deviceSentMessage"):
             raise RemoteProtocolError("a device-sent message of somebody else")
         fields: dict[str, Any] = {
