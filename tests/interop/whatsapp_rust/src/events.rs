@@ -74,19 +74,17 @@ impl Listener {
 
     fn message(&self, inbound: &InboundMessage) {
         let (info, source) = (&inbound.info, &inbound.info.source);
-        self.memory.keep(
-            info.id.to_string(),
-            Kept {
-                chat: source.chat.to_non_ad(),
-                author: (!source.is_from_me).then(|| source.sender.to_non_ad()),
-                message: Arc::clone(&inbound.message),
-                secret: inbound
-                    .message
-                    .message_context_info
-                    .as_option()
-                    .and_then(|context| context.message_secret.clone()),
-            },
-        );
+        let context = inbound.message.message_context_info.as_option();
+        let kept = Kept {
+            chat: source.chat.to_non_ad(),
+            author: (!source.is_from_me).then(|| source.sender.to_non_ad()),
+            message: Arc::clone(&inbound.message),
+            secret: context.and_then(|context| context.message_secret.clone()),
+            recovered: info.unavailable_request_id.is_some(),
+        };
+        if !self.memory.receive(&info.id, kept) {
+            return;
+        }
         emit(&json!({
             "event": "message",
             "id": info.id.to_string(),

@@ -20,7 +20,8 @@ pub async fn create(
     several: bool,
 ) -> anyhow::Result<Value> {
     let to = address(to)?;
-    let selectable = if several { 0 } else { 1 };
+    // The engine wants a number between 1 and that of the options: all of them is as many as one likes.
+    let selectable = if several { u32::try_from(options.len())? } else { 1 };
     let (sent, secret) = client.polls().create(to.clone(), question, options, selectable).await?;
     memory.keep_own(sent.message_id.clone(), to, wa::Message::default(), Some(secret));
     Ok(json!({"id": sent.message_id}))
