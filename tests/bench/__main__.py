@@ -20,8 +20,12 @@ import psutil
 
 from tests.bench.crypto import crypto_seconds_per_link, crypto_seconds_per_login, crypto_seconds_per_text
 from tests.bench.documents import documents
+from tests.bench.race import race
 from tests.support.doors import poll
 from tests.support.world import Linked, World, private_world
+
+ROUNDS = 7
+"""Of the race, so that the spread of its ratios says something."""
 
 
 @asynccontextmanager
@@ -156,6 +160,7 @@ async def files(length: int) -> None:
 
 
 async def main(idle_count: int, total: int, document: int) -> None:
+    await race(total, ROUNDS, idle_count // 5)
     await files(document)
     async with world() as w:
         startup(w)
