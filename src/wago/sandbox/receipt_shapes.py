@@ -127,12 +127,15 @@ _COMPOSING: Final[Attributes] = {"media": one_of("audio", "text")}
 
 
 def check_presence(node: Node) -> str:
-    """Check a presence; its type.
+    """Check a presence; its type, empty if it says nothing.
 
     Raises:
         RemoteProtocolError: it is not as it should be.
     """
     check_attrs(node, _PRESENCE)
+    if not node.attrs and not node.content:
+        # Baileys sends one whenever its credentials change but for the name (socket.ts), and is let be.
+        return ""
     kind = node.opt_attr("type") or "available"
     if kind in ("subscribe", "unsubscribe"):
         to = node.jid("to")

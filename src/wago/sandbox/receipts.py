@@ -192,6 +192,8 @@ class Receipts:
         except RemoteProtocolError as exc:
             self._journal.refused(endpoint.address, f"presence: {exc}")
             return
+        if not kind:
+            return
         if kind == "subscribe":
             self._subscribe(endpoint, node.jid("to"))
             return
