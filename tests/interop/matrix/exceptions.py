@@ -43,7 +43,7 @@ class Lack:
 
 _BAILEYS_KEEPS_KEYS = (
     "Baileys goes on with the same sender key after somebody has left the group",
-    "src/Socket/messages-send.ts, relayMessage: the key is made and remembered, nothing drops it but a retry; "
+    "src/Socket/messages-send.ts, relayMessage: the key is remembered, and nothing drops it but a retry; "
     "src/Socket/messages-recv.ts, handleGroupNotification: a removal only tells the caller",
 )
 
