@@ -190,6 +190,9 @@ class Connection:
             self._service.handle(self, node, ack_error)
         elif node.tag == "iq":
             self._before_login(node)
+        elif node.tag not in ("ack", "ib"):
+            # An ack confirms what linking by code told; whatsmeow names its run (<unified_session>) once it is linked.
+            self._service.journal.refused(self._address, f"<{node.tag}> before login")
 
     def _before_login(self, node: Node) -> None:
         if node.attrs.get("type") in ("result", "error"):
@@ -212,6 +215,9 @@ class Connection:
         self.pattern = result.pattern
         try:
             payload = read_payload(result.client_payload)
+        except Refused as exc:
+            self._refuse(exc.code, f"payload: {exc.reason}")
+            return
         except (RemoteProtocolError, CryptoError) as exc:
             self._refuse(400, f"payload: {exc}")
             return
@@ -243,6 +249,7 @@ class Connection:
             device.push_name = login.push_name
             service.directory.save(account)
         self._address, self._logged_in = login.address, True
+        service.asked.forget(login.address)
         service.hub.attach(self)
         service.hub.send_to(self, service.success(login.address))
         service.greet(self, device)

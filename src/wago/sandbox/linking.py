@@ -23,6 +23,7 @@ from wago.protocol.jid import SERVER_JID
 from wago.protocol.proto import adv_pb2
 from wago.sandbox import adv
 from wago.sandbox.hub import Endpoint
+from wago.sandbox.iq.envelope import check_addressee, read_envelope, read_id
 from wago.sandbox.model import Account, Address, Device
 from wago.sandbox.payload import Registration
 from wago.sandbox.wire import Attrs, Refused, content_of, stream_error
@@ -40,7 +41,22 @@ NEXT_REF_S: Final = 20.0
 GRACE_S: Final = 20.0
 SIGN_S: Final = 20.0
 """How long a companion may take to sign its identity."""
-_DISPLAY: Final = re.compile(r"[^()]{1,60} \([^()]{1,60}\)")
+# The server refuses a browser or a system that it does not know (whatsmeow pair-code.go; whatsapp-rust
+# wacore/src/companion_reg.rs, whose list of systems is smaller: distributions pass too).
+_BROWSERS: Final = "Chrome|Chromium|Edge|Firefox|IE|Opera|Safari|Desktop|Electron"
+_SYSTEMS: Final = (
+    "Windows|Mac OS|macOS|Mac|Linux|Ubuntu|Fedora|Debian|Arch|Chrome OS|Chromium OS|FreeBSD|OpenBSD|"
+    "Solaris|AIX|Android|iOS"
+)
+_DISPLAY: Final = re.compile(rf"(?:{_BROWSERS}) \((?:{_SYSTEMS})\)")
+_PLATFORMS: Final = frozenset("123456789")
+"""Kinds of web clients. Android's letters need an attestation, and `0` is refused (whatsapp-rust)."""
+_PASSKEY_STEPS: Final = (
+    "passkey_prologue",
+    "companion_nonce",
+    "encrypted_pairing_request",
+    "passkey_request_options",
+)
 
 
 class PasskeyPartner(Protocol):
@@ -78,6 +94,8 @@ class LinkCode:
     ref: str
     wrapped_ephemeral: bytes
     display: str
+    greeted: bool = False
+    """The phone has sent its half, and the companion owes the rest."""
 
 
 @dataclass(slots=True)
@@ -86,6 +104,10 @@ class PendingLink:
 
     connection: Applicant
     registration: Registration
+    refs_id: str
+    """Of the pair-device."""
+    used: set[str] = field(default_factory=set)
+    """Ids of its requests."""
     refs: dict[str, float] = field(default_factory=dict)
     """When each ref ends."""
     code: LinkCode | None = None
@@ -106,7 +128,7 @@ class Linking:
 
     def begin(self, connection: Applicant, registration: Registration) -> None:
         """Give a new device its refs."""
-        link = PendingLink(connection, registration)
+        link = PendingLink(connection, registration, self._next_id())
         self._pending[connection] = link
         end = time.monotonic() + FIRST_REF_S
         for _ in range(REFS):
@@ -119,7 +141,7 @@ class Linking:
             connection,
             Node(
                 "iq",
-                {"from": SERVER_JID, "type": "set", "id": self._next_id(), "xmlns": "md"},
+                {"from": SERVER_JID, "type": "set", "id": link.refs_id, "xmlns": "md"},
                 [Node("pair-device", None, refs)],
             ),
         )
@@ -149,22 +171,29 @@ class Linking:
             Refused, RemoteProtocolError, CryptoError: it is answered with an error.
         """
         link = self._pending.get(connection)
-        xmlns, kind = node.opt_attr("xmlns"), node.opt_attr("type")
-        if xmlns == "w:p" and kind == "get":
+        iq_id = read_id(node)
+        if link is None or iq_id in link.used:
+            raise Refused(400, "bad-request", f"the id {iq_id!r} was used before, or linking is over")
+        link.used.add(iq_id)
+        envelope = read_envelope(node)
+        check_addressee(envelope)
+        kind = envelope.kind
+        if envelope.xmlns == "w:p" and kind == "get":
             return []
-        if xmlns != "md" or link is None or not node.children:
-            raise Refused(401, "not-authorized", f"{xmlns} {kind} before login")
+        if envelope.xmlns != "md":
+            raise Refused(401, "not-authorized", f"{envelope.xmlns} {kind} before login")
+        if len(node.children) != 1:
+            raise RemoteProtocolError(f"a request with {len(node.children)} children, not one")
         child = node.children[0]
         if child.tag == "link_code_companion_reg" and kind == "set":
             return self._link_code(link, child)
         if child.tag == "ref" and kind == "get":
             return [Node("ref", None, next(iter(link.refs)).encode())]
-        if link.passkey is not None and child.tag in (
-            "passkey_prologue",
-            "companion_nonce",
-            "encrypted_pairing_request",
-            "passkey_request_options",
-        ):
+        if child.tag in _PASSKEY_STEPS:
+            if (child.tag == "passkey_request_options") != (kind == "get"):
+                raise RemoteProtocolError(f"md {kind} <{child.tag}>")
+            if link.passkey is None:
+                raise Refused(400, "bad-request", f"<{child.tag}>, but no phone asks for a passkey")
             return link.passkey.request(child)
         raise Refused(501, "feature-not-implemented", f"md {kind} <{child.tag}>")
 
@@ -178,18 +207,25 @@ class Linking:
         raise RemoteProtocolError(f"link code stage {stage!r}")
 
     def _companion_hello(self, link: PendingLink, child: Node) -> Node:
-        account = self._service.directory.resolve(child.jid("jid"))
+        jid = child.jid("jid")
+        if not jid.is_pn or jid.device:
+            raise Refused(400, "bad-request", f"link code for {jid}, which is no phone number")
+        account = self._service.directory.resolve(jid)
         if account is None:
-            raise Refused(404, "item-not-found", f"link code for nobody: {child.jid('jid')}")
+            raise Refused(404, "item-not-found", f"link code for nobody: {jid}")
+        if child.opt_attr("should_show_push_notification") not in (None, "true", "false"):
+            raise Refused(400, "bad-request", "should_show_push_notification is neither true nor false")
         wrapped = content_of(child.child("link_code_pairing_wrapped_companion_ephemeral_pub"), 80)
         if content_of(child.child("companion_server_auth_key_pub"), 32) != link.connection.static:
             raise Refused(400, "bad-request", "link code for another Noise key than the connection's")
-        if not child.child("companion_platform_id").text:
-            raise Refused(400, "bad-request", "empty companion_platform_id")
+        platform = child.child("companion_platform_id").text
+        if platform not in _PLATFORMS:
+            raise Refused(400, "bad-request", f"companion_platform_id {platform!r} is no web client's")
         display = child.child("companion_platform_display").text
         if _DISPLAY.fullmatch(display) is None:
             raise Refused(400, "bad-request", f"companion_platform_display {display!r} is not `Browser (OS)`")
-        child.child("link_code_pairing_nonce")
+        if not child.child("link_code_pairing_nonce").data:
+            raise Refused(400, "bad-request", "empty link_code_pairing_nonce")
         ref = "3@" + self._service.random(24).hex()
         link.code = LinkCode(account.number, ref, wrapped, display)
         reply = Node("link_code_pairing_ref", None, ref.encode())
@@ -200,11 +236,16 @@ class Linking:
         ref = content_of(child.child("link_code_pairing_ref")).decode(errors="replace")
         if code is None or ref != code.ref:
             raise Refused(404, "item-not-found", "companion_finish for an unknown ref")
+        if child.jid("jid").user != code.number:
+            raise Refused(400, "bad-request", "companion_finish for another number")
         identity = content_of(child.child("companion_identity_public"), 32)
         if identity != link.registration.identity:
             raise Refused(400, "bad-request", "companion_finish with another identity key")
         # salt 32, nonce 12, three keys, tag 16 (whatsmeow pair-code.go)
         bundle = content_of(child.child("link_code_pairing_wrapped_key_bundle"), 32 + 12 + 96 + 16)
+        if not code.greeted:
+            raise Refused(400, "bad-request", "companion_finish when the phone has not sent its half")
+        code.greeted = False
         phone = self._service.phones.partner(code.number)
         asyncio.get_running_loop().call_soon(phone.on_link_code_bundle, code.ref, bundle, identity)
 
@@ -243,6 +284,7 @@ class Linking:
     def primary_hello(self, link: PendingLink, wrapped_ephemeral: bytes, identity: bytes) -> None:
         """The phone took a code: its wrapped ephemeral key (80 bytes) and identity go to the companion."""
         assert link.code is not None
+        link.code.greeted = True
         content = [
             Node("link_code_pairing_ref", None, link.code.ref.encode()),
             Node("link_code_pairing_wrapped_primary_ephemeral_pub", None, wrapped_ephemeral),
@@ -316,8 +358,11 @@ class Linking:
     def answered(self, connection: Applicant, node: Node) -> None:
         """A companion's <iq type=result|error>: nothing to pair-device, everything to pair-success."""
         link = self._pending.get(connection)
-        offer = link.offer if link is not None else None
-        if link is None or offer is None or node.attrs.get("id") != offer.iq_id or offer.done.done():
+        offer, iq_id = (link.offer if link is not None else None), node.attrs.get("id")
+        if link is not None and iq_id == link.refs_id and node.attrs.get("type") == "result":
+            return
+        if link is None or offer is None or iq_id != offer.iq_id or offer.done.done():
+            self._service.journal.refused(connection.address, "iq: an answer to nothing that was asked")
             return
         if node.attrs.get("type") != "result":
             error = node.find("error")

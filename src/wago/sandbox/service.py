@@ -10,24 +10,30 @@ from typing import Final
 
 import structlog
 
+from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import SERVER_JID
+from wago.protocol.stanza.session import OfflineBatch, UnifiedSession
 from wago.sandbox import iq
 from wago.sandbox.appstate import AppStateStore, PhoneAppStates
 from wago.sandbox.appstate.blobs import Blobs
 from wago.sandbox.bots import Bots
 from wago.sandbox.directory import Directory
 from wago.sandbox.faults import Faults
+from wago.sandbox.groups.communities import CommunityDesk
+from wago.sandbox.groups.desk import GroupDesk
 from wago.sandbox.groups.directory import GroupDirectory
+from wago.sandbox.groups.entry import GroupDoor
 from wago.sandbox.groups.receipts import GroupReceipts
 from wago.sandbox.groups.routing import GroupRouter
 from wago.sandbox.groups.status import StatusSettings
 from wago.sandbox.hub import Endpoint, Hub
+from wago.sandbox.iq.envelope import Asked
 from wago.sandbox.iq.request import Request
 from wago.sandbox.journal import Journal
 from wago.sandbox.linking import Linking
 from wago.sandbox.media import MediaServer
-from wago.sandbox.model import PRIMARY, Address, Device
+from wago.sandbox.model import PRIMARY, Account, Address, Device
 from wago.sandbox.notifications import Notifications
 from wago.sandbox.phones.book import PhoneBook
 from wago.sandbox.queues import Queues
@@ -36,11 +42,14 @@ from wago.sandbox.restrictions import Restrictions
 from wago.sandbox.routing import Router
 from wago.sandbox.storage import Storage
 from wago.sandbox.trust import Trust
-from wago.sandbox.wire import stream_error
+from wago.sandbox.wire import Attrs, stream_error
 
 log = structlog.get_logger("sandbox")
 
 _QUEUE_COUNTS: Final = {"message": "message", "notification": "notification", "receipt": "receipt"}
+
+MAX_BATCH: Final = 10_000
+"""Waiting stanzas that a client may ask for at once."""
 
 
 class Service:
@@ -62,6 +71,9 @@ class Service:
         self.queues = Queues(self.storage, self.hub)
         self.router = Router(self.storage, self.directory, self.queues, self.journal)
         self.groups = GroupDirectory(self.storage, self.directory, self.queues, random)
+        self.group_desk: GroupDesk = GroupDesk(self.groups, self.directory, random, self._may_add)
+        self.group_door: GroupDoor = GroupDoor(self.groups, self.group_desk, self.directory, random)
+        self.communities: CommunityDesk = CommunityDesk(self.groups, self.group_desk)
         self.statuses = StatusSettings(self.storage, self.directory)
         to_groups = GroupRouter(
             self.directory,
@@ -84,6 +96,7 @@ class Service:
         self.bots = Bots(self.storage, self.directory, self.queues, self.router, random)
         self.router.to_bots = self.bots.route
         self.restrictions = Restrictions(self)
+        self.asked = Asked()
         self.linking = Linking(self)
         self.media = MediaServer(data / "media", random)
         blobs = Blobs(self.media.store, random)
@@ -99,6 +112,11 @@ class Service:
         """Store what is pending and close."""
         self.phones.stop()
         self.storage.close()
+
+    @staticmethod
+    def _may_add(actor: Account, person: Account) -> bool:
+        """Whether somebody lets somebody add them to groups; contacts are not told apart here."""
+        return actor is person or person.privacy.get("groupadd", "all") in ("all", "contacts")
 
     # -- a companion comes online -----------------------------------------------------------------------
 
@@ -146,6 +164,7 @@ class Service:
     def went_offline(self, endpoint: Endpoint) -> None:
         """A connection ended."""
         if self.hub.detach(endpoint):
+            self.asked.forget(endpoint.address)
             self.queues.connection_ended(endpoint.address)
             self.receipts.offline(endpoint)
 
@@ -190,7 +209,7 @@ class Service:
             case "receipt":
                 self._reply(endpoint, self.receipts.receipt(address, node))
             case "ack":
-                self.queues.acknowledged(address, node)
+                self._acknowledged(endpoint, node)
             case "iq":
                 self._iq(endpoint, node)
             case "presence":
@@ -198,16 +217,43 @@ class Service:
             case "chatstate":
                 self.receipts.chat_state(address, node)
             case "ib":
-                if node.find("offline_batch") is not None:
-                    self.drain(endpoint)
+                self._information(endpoint, node)
             case _:
                 self.journal.refused(address, f"<{node.tag}> is not known here")
+
+    def _acknowledged(self, endpoint: Endpoint, node: Node) -> None:
+        try:
+            self.queues.acknowledged(endpoint.address, node)
+        except RemoteProtocolError as exc:
+            # The stream ends so with an ack that leaves out whom it is for (whatsapp-rust src/client.rs).
+            self.journal.refused(endpoint.address, f"ack: {exc}")
+            owed: Attrs = {name: node.attrs[name] for name in ("class", "id") if name in node.attrs}
+            endpoint.close(stream_error(None, Node("ack", owed)))
 
     def _reply(self, endpoint: Endpoint, node: Node) -> None:
         self.storage.after(lambda: self.hub.send_to(endpoint, node))
 
+    def _information(self, endpoint: Endpoint, node: Node) -> None:
+        """An <ib>: what waits is wanted, or which telemetry session this is. It has no answer."""
+        try:
+            if len(node.children) != 1:
+                raise RemoteProtocolError(f"<ib> with {len(node.children)} children")
+            child = node.children[0]
+            if child.tag == "offline_batch":
+                if not 0 < OfflineBatch.parse(node).count <= MAX_BATCH:
+                    raise RemoteProtocolError(f"a batch of {child.attr('count')}")
+                self.drain(endpoint)
+            elif child.tag == "unified_session":
+                if not UnifiedSession.parse(node).id.isdecimal():
+                    raise RemoteProtocolError("a telemetry session without a number")
+            else:
+                raise RemoteProtocolError(f"<ib> with <{child.tag}>")
+        except RemoteProtocolError as exc:
+            self.journal.refused(endpoint.address, f"ib: {exc}")
+
     def _iq(self, endpoint: Endpoint, node: Node) -> None:
         if node.attrs.get("type") in ("result", "error"):
+            self.journal.refused(endpoint.address, "iq: an answer to nothing that was asked")
             return
         account = self.directory.account(endpoint.address.number)
         assert account is not None

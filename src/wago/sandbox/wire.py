@@ -30,17 +30,25 @@ class Refused(Exception):
         self.backoff = backoff
 
 
+def _answerer(request: Node) -> Jid:
+    """Whom the answer comes from: whoever was asked, such as a group."""
+    try:
+        return request.opt_jid("to") or SERVER_JID
+    except RemoteProtocolError:
+        return SERVER_JID
+
+
 def iq_result(request: Node, content: Sequence[Node] | None = None) -> Node:
     return Node(
         "iq",
-        {"from": SERVER_JID, "id": request.opt_attr("id"), "type": "result"},
+        {"from": _answerer(request), "id": request.opt_attr("id"), "type": "result"},
         list(content or ()) or None,
     )
 
 
 def iq_error(request: Node, code: int, text: str, backoff: int | None = None) -> Node:
     error = Node("error", {"code": code, "text": text, "backoff": backoff})
-    return Node("iq", {"from": SERVER_JID, "id": request.opt_attr("id"), "type": "error"}, [error])
+    return Node("iq", {"from": _answerer(request), "id": request.opt_attr("id"), "type": "error"}, [error])
 
 
 def failure(reason: int, attrs: Attrs | None = None) -> Node:

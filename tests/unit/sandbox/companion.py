@@ -460,6 +460,7 @@ class Companion:
 
     async def ack(self, node: Node) -> None:
         attrs = {"class": node.tag, "id": node.attr("id"), "to": node.attrs["from"]}
+        attrs |= {name: node.attrs[name] for name in ("participant", "recipient") if name in node.attrs}
         if node.tag != "message" and "type" in node.attrs:
             attrs["type"] = node.attrs["type"]
         await self.send(Node("ack", attrs))

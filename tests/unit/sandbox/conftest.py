@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.unit.sandbox.companion import Companion
-from wago.sandbox import Sandbox
+from tests.unit.sandbox.desk import Desk
+from wago.sandbox import Sandbox, connection
 from wago.sandbox.phones.phone import Phone
 from wago.sandbox.phones.state import Settings
+
+
+@pytest.fixture(autouse=True)
+def _short_goodbyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These companions leave it to the service to hang up, which gives its clients a second to do so."""
+    monkeypatch.setattr(connection, "LINGER_S", 0.05)
 
 
 @pytest.fixture
@@ -52,3 +59,11 @@ async def linked(
     await device.link(owner.account.number)
     await device.start()
     return device, owner, contact
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A service without a socket, and a device that is logged in."""
+    made = Desk(tmp_path / "desk")
+    yield made
+    made.service.stop()

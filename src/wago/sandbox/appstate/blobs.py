@@ -49,13 +49,26 @@ class Blobs:
         file = self._store.at(reference.directPath)
         if file is None or self._store.is_expired(file):
             raise RemoteProtocolError("an external blob is not on the media server")
+        if (
+            len(reference.mediaKey) != 32
+            or len(reference.fileSha256) != 32
+            or len(reference.fileEncSha256) != 32
+        ):
+            raise RemoteProtocolError("an external blob is named without its key or its hashes")
+        if file.kind != MediaKind.APP_STATE.mms_type:
+            raise RemoteProtocolError(f"an external blob was uploaded as {file.kind}")
         try:
             decryptor = MediaDecryptor(
                 reference.mediaKey,
                 MediaKind.APP_STATE,
-                file_sha256=reference.fileSha256 or None,
-                file_enc_sha256=reference.fileEncSha256 or None,
+                file_sha256=reference.fileSha256,
+                file_enc_sha256=reference.fileEncSha256,
             )
-            return b"".join([*map(decryptor.update, self._store.pieces(file)), decryptor.finish()])
+            data = b"".join([*map(decryptor.update, self._store.pieces(file)), decryptor.finish()])
         except CryptoError as exc:
             raise RemoteProtocolError(f"an external blob cannot be read: {exc}") from exc
+        if reference.HasField("fileSizeBytes") and reference.fileSizeBytes != len(data):
+            raise RemoteProtocolError(
+                f"an external blob has {len(data)} bytes, not {reference.fileSizeBytes}"
+            )
+        return data

@@ -14,7 +14,7 @@ from typing import Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.appstate import Collection, parse_mutations, parse_patch
-from wago.protocol.appstate.records import read_mutation
+from wago.protocol.appstate.records import MAC_LENGTH, read_mutation
 from wago.protocol.proto.syncd_pb2 import (
     ExternalBlobReference,
     SyncdMutation,
@@ -34,6 +34,13 @@ MAX_INLINE: Final = 64 * 1024
 """Bytes of mutations above which a patch has them on the media servers."""
 
 
+KEY_ID_LENGTH: Final = 6
+"""Two bytes of the device that made the key, four of its epoch."""
+
+_REPLAY_WINDOW: Final = 100
+"""How many of the last patches a new one is compared with."""
+
+
 class Conflict(Exception):
     """A patch does not follow the version that is there."""
 
@@ -46,6 +53,26 @@ class _Shelf:
     snapshot_version: int = 0
     snapshot: ExternalBlobReference | None = None
     damaged: int = 0
+
+
+def check_patch(patch: SyncdPatch, version: int, device: int) -> None:
+    """Check what the server sees of a patch that is to become `version`, from this device.
+
+    Raises:
+        RemoteProtocolError: it has a wrong shape.
+    """
+    if patch.HasField("version") and patch.version.version != version:
+        raise RemoteProtocolError(f"a patch for version {version} says {patch.version.version}")
+    if len(patch.snapshotMac) != MAC_LENGTH or len(patch.patchMac) != MAC_LENGTH:
+        raise RemoteProtocolError(f"a patch bears two MACs of {MAC_LENGTH} bytes")
+    if len(patch.keyId.id) != KEY_ID_LENGTH:
+        raise RemoteProtocolError(f"the id of a patch's key has {len(patch.keyId.id)} bytes")
+    if patch.HasField("deviceIndex") and patch.deviceIndex != device:
+        raise RemoteProtocolError(f"a patch of device {device} says it is of {patch.deviceIndex}")
+    if patch.HasField("exitCode"):
+        raise RemoteProtocolError("a patch that tells devices to give up")
+    if patch.HasField("externalMutations") and patch.mutations:
+        raise RemoteProtocolError("a patch has mutations inside and outside")
 
 
 class AppStateStore:
@@ -152,11 +179,16 @@ class AppStateStore:
             Conflict: something newer is there.
             RemoteProtocolError: the patch has a wrong shape.
         """
+        if len(data) > MAX_INLINE:
+            raise RemoteProtocolError(f"a patch of {len(data)} bytes, which belong on the media servers")
         patch = parse_patch(data)
         current = self.version(number, collection)
-        self._check(patch, base + 1)
+        self._check(patch, base + 1, device)
+        if base > current:
+            raise RemoteProtocolError(f"{collection} is at version {current}, the patch follows {base}")
         if base != current:
             raise Conflict(f"{collection} is at version {current}, the patch follows {base}")
+        self._check_new(number, collection, patch)
         version = current + 1
         patch.version.version = version
         patch.deviceIndex = device
@@ -166,21 +198,22 @@ class AppStateStore:
         self._storage.after(lambda: self._changed(number, collection, version, device))
         return version
 
-    def _check(self, patch: SyncdPatch, version: int) -> None:
-        if patch.HasField("version") and patch.version.version != version:
-            raise RemoteProtocolError(f"a patch for version {version} says {patch.version.version}")
-        if len(patch.snapshotMac) != 32 or len(patch.patchMac) != 32:
-            raise RemoteProtocolError("a patch bears two MACs of 32 bytes")
-        if not patch.keyId.id:
-            raise RemoteProtocolError("a patch names no key")
-        if patch.HasField("externalMutations") and patch.mutations:
-            raise RemoteProtocolError("a patch has mutations inside and outside")
+    def _check(self, patch: SyncdPatch, version: int, device: int) -> None:
+        check_patch(patch, version, device)
         mutations = self.mutations_of(patch)
         if not mutations:
             raise RemoteProtocolError("a patch without mutations")
         records = [read_mutation(mutation) for mutation in mutations]
+        if any(len(record.key_id) != KEY_ID_LENGTH for record in records):
+            raise RemoteProtocolError(f"the id of a record's key has not {KEY_ID_LENGTH} bytes")
         if len({(record.operation, record.index_mac) for record in records}) != len(records):
             raise RemoteProtocolError("a patch changes a record twice")
+
+    def _check_new(self, number: str, collection: str, patch: SyncdPatch) -> None:
+        """A patch's MAC covers its version, so that no two have the same."""
+        for data in self._shelf(number, collection).patches[-_REPLAY_WINDOW:]:
+            if parse_patch(data).patchMac == patch.patchMac:
+                raise RemoteProtocolError("a patch that was taken before, under another version")
 
     def forget(self, number: str) -> None:
         """The account begins anew."""

@@ -1,7 +1,8 @@
 """Requests of logged-in devices: one handler per namespace and kind.
 
 A handler takes a `Request` and returns the content of the reply, or raises `Refused` with the error to
-answer. Whatever is not in the table is answered `501 feature-not-implemented` and logged.
+answer. A namespace that is not in the table is answered `501 feature-not-implemented`, one that is there with
+the other type `400 bad-request`, as whatever is malformed; each refusal is logged.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.sandbox.iq import account, appstate, bots, encrypt, ephemeral, groups, md, mex, usync
+from wago.sandbox.iq import account, appstate, bots, encrypt, group_admin, groups, md, mex, usync
+from wago.sandbox.iq.envelope import check_addressee, read_envelope, read_id
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused, iq_error, iq_result
 
@@ -23,7 +25,7 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("blocklist", "set"): account.set_blocklist,
     ("bot", "get"): bots.get,
     ("disappearing_mode", "get"): account.get_disappearing_mode,
-    ("disappearing_mode", "set"): account.accept,
+    ("disappearing_mode", "set"): account.set_disappearing_mode,
     ("encrypt", "get"): encrypt.get,
     ("encrypt", "set"): encrypt.set_keys,
     ("md", "get"): md.get,
@@ -32,44 +34,60 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("privacy", "get"): account.get_privacy,
     ("privacy", "set"): account.set_privacy,
     ("status", "get"): groups.get_status,
-    ("status", "set"): account.accept,
-    ("tos", "get"): account.accept,
+    ("status", "set"): groups.set_about,
+    ("tos", "set"): account.accept_notice,
     ("urn:xmpp:whatsapp:dirty", "set"): account.clean,
-    ("urn:xmpp:whatsapp:push", "get"): account.accept,
-    ("urn:xmpp:whatsapp:push", "set"): account.accept,
+    ("urn:xmpp:whatsapp:push", "get"): account.push_settings,
+    ("urn:xmpp:whatsapp:push", "set"): account.push_config,
     ("usync", "get"): usync.get,
     ("w", "get"): account.props,
-    ("w:g2", "get"): groups.get,
-    ("w:g2", "set"): ephemeral.set_group,
-    ("w:m", "get"): account.media_conn,
+    ("w:g2", "get"): group_admin.get,
+    ("w:g2", "set"): group_admin.put,
     ("w:m", "set"): account.media_conn,
     ("w:mex", "get"): mex.get,
-    ("w:p", "get"): account.accept,
+    ("w:p", "get"): account.ping,
     ("w:profile:picture", "get"): account.no_picture,
-    ("w:stats", "set"): account.accept,
-    ("w:sync:app:state", "get"): appstate.sync,
+    ("w:stats", "set"): account.statistics,
     ("w:sync:app:state", "set"): appstate.sync,
 }
 
 
+_KNOWN: Final = frozenset(xmlns for xmlns, _ in HANDLERS)
+
+
 def answer(request: Request) -> Node:
-    """Handle one <iq type=get|set>; the reply."""
+    """Handle one <iq> that is no answer; the reply."""
     node = request.node
     try:
-        node.attr("id")
-        node.jid("to")
-        # Baileys sends its statistics without a type.
-        kind = node.opt_attr("type") or "set"
-        handler = HANDLERS.get((node.attr("xmlns"), kind))
-        if handler is None:
-            raise Refused(501, "feature-not-implemented", f"unknown request {node.attr('xmlns')} {kind}")
-        return iq_result(node, handler(request))
-    except Refused as exc:
-        request.service.journal.refused(request.address, f"iq: {exc.reason}")
-        return iq_error(node, exc.code, exc.text, exc.backoff)
+        iq_id = read_id(node)
+        request.service.asked.begin(request.address, iq_id)
     except RemoteProtocolError as exc:
-        request.service.journal.refused(request.address, f"iq: {exc}")
-        return iq_error(node, 400, "bad-request")
+        return _refused(request, Refused(400, "bad-request", str(exc)))
+    except Refused as exc:
+        return _refused(request, exc)
+    try:
+        reply = iq_result(node, _handler(node)(request))
+    except Refused as exc:
+        reply = _refused(request, exc)
+    except RemoteProtocolError as exc:
+        reply = _refused(request, Refused(400, "bad-request", str(exc)))
     except CryptoError as exc:
-        request.service.journal.refused(request.address, f"iq: {exc}")
-        return iq_error(node, 406, "not-acceptable")
+        reply = _refused(request, Refused(406, "not-acceptable", str(exc)))
+    request.service.storage.after(lambda: request.service.asked.answered(request.address))
+    return reply
+
+
+def _handler(node: Node) -> Handler:
+    envelope = read_envelope(node)
+    handler = HANDLERS.get((envelope.xmlns, envelope.kind))
+    if handler is None and envelope.xmlns in _KNOWN:
+        raise RemoteProtocolError(f"{envelope.xmlns} takes no {envelope.kind}")
+    if handler is None:
+        raise Refused(501, "feature-not-implemented", f"unknown request {envelope.xmlns} {envelope.kind}")
+    check_addressee(envelope)
+    return handler
+
+
+def _refused(request: Request, why: Refused) -> Node:
+    request.service.journal.refused(request.address, f"iq: {why.reason}")
+    return iq_error(request.node, why.code, why.text, why.backoff)

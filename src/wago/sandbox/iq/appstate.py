@@ -18,10 +18,38 @@ PATCHES: Final = 10
 """Most patches of a collection in one answer."""
 
 
+MAX_COLLECTIONS: Final = 10
+"""Collections in one request; there are five."""
+
+
 def sync(request: Request) -> list[Node]:
     """Answer each collection by itself: what goes wrong with one is no matter of the others."""
-    asked = SyncCollections.from_content(request.node)
+    asked = SyncCollections.parse(request.node)
+    nodes = request.child.children
+    if len(nodes) != len(asked.collections) or len(nodes) > MAX_COLLECTIONS:
+        raise RemoteProtocolError(f"<sync> with {len(nodes)} children")
+    for node in nodes:
+        _check_shape(node)
     return [Node("sync", None, [_answer(request, each).build() for each in asked.collections])]
+
+
+def _check_shape(node: Node) -> None:
+    """What a <collection> has to say of itself.
+
+    Raises:
+        RemoteProtocolError: it does not, or contradicts itself.
+    """
+    if any(child.tag != "patch" for child in node.children) or len(node.children) > 1:
+        raise RemoteProtocolError(f"<collection> with {[child.tag for child in node.children]}")
+    snapshot, version = node.opt_attr("return_snapshot"), node.opt_num("version")
+    if snapshot not in (None, "true", "false"):
+        raise RemoteProtocolError(f"return_snapshot is {snapshot!r}")
+    if version is None and (node.children or snapshot != "true"):
+        raise RemoteProtocolError("a <collection> without a version")
+    if version is not None and version < 0:
+        raise RemoteProtocolError(f"version {version}")
+    if node.children and snapshot == "true":
+        raise RemoteProtocolError("a patch, and a snapshot asked for")
 
 
 def _answer(request: Request, asked: CollectionRequest) -> CollectionReply:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.stanza.ephemeral import SetGroupTimer
 from wago.sandbox.iq.request import Request
@@ -19,6 +20,8 @@ def set_group(request: Request) -> list[Node]:
     """<ephemeral expiration/> or <not_ephemeral/>, of a group that one is in."""
     if request.child.tag not in ("ephemeral", "not_ephemeral"):
         raise Refused(501, "feature-not-implemented", f"w:g2 set <{request.child.tag}>")
+    if not request.node.jid("to").user:
+        raise RemoteProtocolError("the timer of no group")
     asked, groups = SetGroupTimer.parse(request.node), request.service.groups
     group = groups.seen_by(asked.group, request.account)
     if asked.seconds not in TIMERS:

@@ -5,10 +5,15 @@ Source: whatsapp-rust wacore/src/iq/devices.rs; Baileys socket.ts logout.
 
 from __future__ import annotations
 
+from typing import Final
+
+from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.sandbox.iq.request import Request
 from wago.sandbox.model import PRIMARY, Address
 from wago.sandbox.wire import Refused
+
+REASONS: Final = ("user_initiated",)
 
 
 def get(request: Request) -> list[Node]:
@@ -20,6 +25,10 @@ def set_devices(request: Request) -> list[Node]:
     child = request.child
     if child.tag != "remove-companion-device":
         raise Refused(501, "feature-not-implemented", f"md set <{child.tag}> after login")
+    if child.attr("reason") not in REASONS:
+        raise RemoteProtocolError(f"removal for the reason {child.attr('reason')!r}")
+    if child.opt_attr("all") is not None:
+        raise Refused(403, "forbidden", f"{request.address} cannot remove all companions")
     jid = child.jid("jid")
     account = request.service.directory.resolve(jid)
     if account is not request.account or jid.device != request.device.number or jid.device == PRIMARY:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.stanza.mex import FetchNewChatCap, FetchReachoutTimelock, build_result, read_query
 from wago.sandbox.iq.request import Request
@@ -19,6 +20,8 @@ _OTHER_CAP_QUERY: Final = "24503548349331633"
 def get(request: Request) -> list[Node]:
     """Answer a question; one that is not known here gets an error as GraphQL has it."""
     query = read_query(request.node)
+    if not query.query_id.isascii() or not query.query_id.isdigit():
+        raise RemoteProtocolError(f"a mex query of the id {query.query_id!r}")
     restriction = request.service.restrictions.of(request.account)
     if query.query_id == FetchReachoutTimelock.query_id:
         return [build_result(FetchReachoutTimelock.path, restriction.timelock.write())]

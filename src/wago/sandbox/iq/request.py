@@ -33,8 +33,28 @@ class Request:
         """The only child.
 
         Raises:
-            RemoteProtocolError: there is none.
+            RemoteProtocolError: there is none, or there are several.
         """
-        if not self.node.children:
-            raise RemoteProtocolError("an empty request")
+        if len(self.node.children) != 1:
+            raise RemoteProtocolError(f"a request with {len(self.node.children)} children, not one")
         return self.node.children[0]
+
+    def expect(self, *tags: str) -> Node:
+        """The only child, which must have one of these tags.
+
+        Raises:
+            RemoteProtocolError: it is something else.
+        """
+        child = self.child
+        if child.tag not in tags:
+            raise RemoteProtocolError(f"a request with <{child.tag}>")
+        return child
+
+    def expect_nothing(self) -> None:
+        """Check that there is no content.
+
+        Raises:
+            RemoteProtocolError: there is.
+        """
+        if self.node.content not in (None, []):
+            raise RemoteProtocolError("a request with content where none is due")

@@ -9,6 +9,7 @@ Source: whatsmeow user.go; Baileys WAUSync; whatsapp-rust wacore/src/iq/usync.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -17,6 +18,7 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import LID_SERVER, USER_SERVER, Jid
 from wago.protocol.stanza.bots import QueryBotProfiles
 from wago.sandbox.iq import bots
+from wago.sandbox.iq.account import default_timer
 from wago.sandbox.iq.request import Request
 from wago.sandbox.model import PRIMARY, Account
 from wago.sandbox.wire import Attrs
@@ -24,20 +26,23 @@ from wago.sandbox.wire import Attrs
 _ECHOED: Final = ("sid", "mode", "context", "last", "index")
 
 
+MODES: Final = ("query", "full", "delta")
+CONTEXTS: Final = ("interactive", "message", "background", "voip")
+"""Why somebody asks (whatsapp-rust UsyncContext)."""
+MAX_USERS: Final = 5000
+"""People in one query; groups have up to 1024 members, announcement groups of communities more."""
+DEVICES_VERSION: Final = "2"
+_PHONE: Final = re.compile(r"\+?[0-9]{5,20}(?:@c\.us|@s\.whatsapp\.net)?")
+
+
 def get(request: Request) -> list[Node]:
+    usync = _usync(request)
     if QueryBotProfiles.asks(request.node):
         return bots.profiles(request)
-    usync = request.child
-    if usync.tag != "usync":
-        raise RemoteProtocolError(f"usync holds <{usync.tag}>")
-    if usync.attr("mode") not in ("query", "full", "delta"):
-        raise RemoteProtocolError(f"usync mode {usync.attr('mode')}")
-    for name in ("sid", "context", "last", "index"):
-        usync.attr(name)
-    protocols = usync.child("query").children
-    if not protocols:
-        raise RemoteProtocolError("usync without a protocol")
-    users = [_user(request, user, protocols) for user in usync.child("list").all("user")]
+    protocols = _protocols(usync)
+    users = [_user(request, user, protocols) for user in _listed(usync)]
+    # One who is named twice is answered once: whatsmeow names the account twice when it writes to itself.
+    answered = list({node.attr("jid"): node for node in reversed(users)}.values())[::-1]
     known = [Node(p.tag) for p in protocols if p.tag in _PROTOCOLS or p.tag == "contact"]
     unknown = [
         Node(p.tag, None, [Node("error", {"code": 501, "text": "feature-not-implemented"})])
@@ -47,7 +52,53 @@ def get(request: Request) -> list[Node]:
     for node in unknown:
         request.service.journal.refused(request.address, f"usync protocol <{node.tag}> is not known here")
     attrs: Attrs = {name: usync.attr(name) for name in _ECHOED}
-    return [Node("usync", attrs, [Node("result", None, known + unknown), Node("list", None, users)])]
+    return [Node("usync", attrs, [Node("result", None, known + unknown), Node("list", None, answered)])]
+
+
+def _usync(request: Request) -> Node:
+    """The question's outside.
+
+    Raises:
+        RemoteProtocolError: malformed.
+    """
+    usync = request.expect("usync")
+    if usync.attr("mode") not in MODES:
+        raise RemoteProtocolError(f"usync mode {usync.attr('mode')!r}")
+    if usync.attr("context") not in CONTEXTS:
+        raise RemoteProtocolError(f"usync context {usync.attr('context')!r}")
+    if usync.attr("last") != "true" or usync.attr("index") != "0":
+        raise RemoteProtocolError("a usync that comes in pieces")
+    if not usync.attr("sid"):
+        raise RemoteProtocolError("usync with an empty sid")
+    return usync
+
+
+def _protocols(usync: Node) -> list[Node]:
+    """What is asked.
+
+    Raises:
+        RemoteProtocolError: nothing, something twice, or devices in another version.
+    """
+    protocols = usync.child("query").children
+    tags = [protocol.tag for protocol in protocols]
+    if not tags or len(set(tags)) != len(tags):
+        raise RemoteProtocolError(f"usync for {tags}")
+    for protocol in protocols:
+        if protocol.tag == "devices" and protocol.attr("version") != DEVICES_VERSION:
+            raise RemoteProtocolError(f"devices are asked for in version {DEVICES_VERSION}")
+    return protocols
+
+
+def _listed(usync: Node) -> list[Node]:
+    """Whom it asks about.
+
+    Raises:
+        RemoteProtocolError: nobody, or too many.
+    """
+    users = usync.child("list").children
+    if not 0 < len(users) <= MAX_USERS or any(user.tag != "user" for user in users):
+        raise RemoteProtocolError(f"usync of {len(users)} people")
+    return users
 
 
 def _user(request: Request, user: Node, protocols: list[Node]) -> Node:
@@ -58,11 +109,10 @@ def _user(request: Request, user: Node, protocols: list[Node]) -> Node:
         if contact is None or contact.content is None:
             raise RemoteProtocolError("<user> without jid or contact")
         query = contact.data
-        number = contact.text.partition("@")[0].lstrip("+")
-        if not number.isascii() or not number.isdigit():
+        if _PHONE.fullmatch(contact.text) is None:
             raise RemoteProtocolError(f"contact {contact.text!r} is no number")
-        asked = Jid(number, USER_SERVER)
-    elif asked.server not in (USER_SERVER, LID_SERVER):
+        asked = Jid(contact.text.partition("@")[0].lstrip("+"), USER_SERVER)
+    elif asked.server not in (USER_SERVER, LID_SERVER) or not asked.user or asked.device:
         raise RemoteProtocolError(f"usync of {asked}")
     account = request.service.directory.resolve(asked)
     if account is not None and any(protocol.tag == "devices" for protocol in protocols):
@@ -107,7 +157,7 @@ def _picture(_: Request, account: Account | None) -> Node | None:
 
 
 def _disappearing_mode(_: Request, account: Account | None) -> Node | None:
-    return Node("disappearing_mode", {"duration": 0, "t": 0}) if account else None
+    return default_timer(account) if account else None
 
 
 def _empty_business(_: Request, account: Account | None) -> Node | None:
