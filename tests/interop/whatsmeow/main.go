@@ -108,6 +108,8 @@ func engineLog() waLog.Logger {
 
 func main() {
 	out := &writer{to: json.NewEncoder(os.Stdout)}
+	// The engine's Signal library prints what it cannot decrypt.
+	os.Stdout = os.Stderr
 	p := newPeer(engineLog(), out.write)
 	ops := p.ops()
 	ctx := context.Background()
