@@ -186,7 +186,7 @@ def config_for(server: FakeServer, **changes: object) -> ClientConfig:
         "url": server.url,
         "trust": server.trust,
         "fetch_version": False,
-        "timeouts": Timeouts(iq_s=WAIT_S, ack_s=WAIT_S, close_s=1),
+        "timeouts": Timeouts(iq_s=WAIT_S, ack_s=WAIT_S, close_s=0.05),
         "backoff": Backoff(jitter=0),
         "keepalive": Keepalive(reply_s=WAIT_S),
         "linking": Linking(),
