@@ -191,7 +191,7 @@ class Connection:
         elif node.tag == "iq":
             self._before_login(node)
         elif node.tag not in ("ack", "ib"):
-            # An ack confirms what linking by code told; whatsmeow names its run (<unified_session>) once it is linked.
+            # An ack confirms what linking by code told; whatsmeow names its telemetry session once it is linked.
             self._service.journal.refused(self._address, f"<{node.tag}> before login")
 
     def _before_login(self, node: Node) -> None:
