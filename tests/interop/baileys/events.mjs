@@ -38,11 +38,21 @@ export function tell(me, book, people, out) {
     if (kind && key.fromMe) out({ event: 'receipt', ids: [key.id], chat: key.remoteJid, sender: key.remoteJid, kind })
   }
 
+  // In a group; Baileys may fold both receipts of somebody into one, and has one word for read and played.
+  function receipt(key, { userJid, receiptTimestamp, readTimestamp }) {
+    if (areJidsSameUser(userJid, mine(userJid))) return
+    const about = { event: 'receipt', ids: [key.id], chat: key.remoteJid, sender: userJid }
+    if (receiptTimestamp) out({ ...about, kind: 'delivered' })
+    if (readTimestamp) out({ ...about, kind: 'read' })
+  }
+
   me.ev.on('messages.upsert', ({ messages }) => {
     for (const m of messages) {
       // Baileys folds a receipt that comes early enough into the message itself.
-      if (book.sentHere(m.key.id)) status(m.key, m.status)
-      else {
+      if (book.sentHere(m.key.id)) {
+        status(m.key, m.status)
+        for (const each of m.userReceipt ?? []) receipt(m.key, each)
+      } else {
         if (m.message) book.add(m)
         message(m)
       }
@@ -55,11 +65,7 @@ export function tell(me, book, people, out) {
     }
   })
   me.ev.on('message-receipt.update', updates => {
-    for (const { key, receipt } of updates) {
-      if (areJidsSameUser(receipt.userJid, mine(receipt.userJid))) continue
-      const kind = receipt.receiptTimestamp ? 'delivered' : 'read'
-      out({ event: 'receipt', ids: [key.id], chat: key.remoteJid, sender: receipt.userJid, kind })
-    }
+    for (const each of updates) receipt(each.key, each.receipt)
   })
   me.ev.on('presence.update', ({ id, presences }) => {
     for (const [sender, { lastKnownPresence, lastSeen }] of Object.entries(presences)) {
