@@ -19,7 +19,7 @@ from tests.support.receiver import Receiver
 from wago.client.events import MessageInfo, MessageReceived
 from wago.client.media import MediaOrigin
 from wago.errors import MediaCorrupt, MediaGone, MediaLost, MediaUnavailable, NotConnected, WagoError
-from wago.gateway import Gateway, GatewaySettings, WebhookSettings
+from wago.gateway import Gateway, GatewaySettings, WebhookSettings, outbox
 from wago.gateway.errors import BadBase64, FileFault
 from wago.gateway.forms import FileForm
 from wago.gateway.media import Attachment, SpooledFile
@@ -213,7 +213,8 @@ async def test_a_download_that_takes_too_long_holds_nothing_up(stack: AsyncExitS
     assert "file" not in await bench.hook.wait(lambda item: item["event"] == "Message")
 
 
-async def test_a_session_that_is_gone_delivers_without(bench: Bench) -> None:
+async def test_a_session_that_is_gone_delivers_without(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "pause_s", lambda attempts: 0.01 * attempts)
     hold = asyncio.Event()
     bench.hook.refuse = lambda _: None if hold.is_set() else 500
     bench.incoming(bench.message(), id="FIRST")
