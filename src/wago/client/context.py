@@ -109,6 +109,7 @@ class ClientContext:
         self._daily_hooks: list[Hook] = []
         self._offline_hooks: list[Callable[[], None]] = []
         self._forgotten_hooks: list[Callable[[], None]] = []
+        self._named_hooks: list[Callable[[], None]] = []
         self._gates: list[asyncio.Event] = []
         self._tasks: set[asyncio.Task[None]] = set()
         # Two random numbers keep ids of successive processes apart (whatsmeow client.go).
@@ -167,8 +168,12 @@ class ClientContext:
         Raises:
             NotLoggedIn: there is no record.
         """
+        before = self.device.push_name
         self._device = dataclasses.replace(self.device, **changes)
         batch.put_device(self._device)
+        if self._device.push_name != before:
+            for hook in self._named_hooks:
+                batch.on_commit(hook)
         return self._device
 
     # -- time, ids, state -------------------------------------------------------------------------------
@@ -403,6 +408,10 @@ class ClientContext:
     def on_forgotten(self, hook: Callable[[], None]) -> None:
         """Call `hook` when the account's data is deleted, to drop what was cached of it. Must not raise."""
         self._forgotten_hooks.append(hook)
+
+    def on_named(self, hook: Callable[[], None]) -> None:
+        """Call `hook` when the account's push name has become another. It must not block."""
+        self._named_hooks.append(hook)
 
     def spawn(self, work: Coroutine[Any, Any, None], *, name: str, bound: bool = False) -> asyncio.Task[None]:
         """Run a coroutine; an exception is logged.

@@ -1,8 +1,9 @@
 """Being available or not, typing, and others' doing so.
 
-We start unavailable, so that the owner's phone keeps ringing.
+We start unavailable, so that the owner's phone keeps ringing. Presence carries the account's name, without
+which the service takes none: until it is known (it comes with app state after linking) it is held back.
 
-Source: whatsmeow presence.go.
+Source: whatsmeow presence.go; whatsapp-rust src/features/presence.rs.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ class Presence:
         self._ctx = ctx
         self._receipts = receipts
         self._tokens = tokens
+        self._state: Availability | None = None
         ctx.on("presence", self._presence)
         ctx.on("chatstate", self._chat_state)
         ctx.on_offline(self._offline)
+        ctx.on_named(self._named)
 
     async def announce(self) -> None:
         """Send the configured presence, as the first thing after login."""
@@ -46,6 +49,9 @@ class Presence:
     async def set(self, state: Availability) -> None:
         """Be available (the owner's phone may stay silent) or unavailable.
 
+        Nobody is available without a name: until the phone has told it, this waits for it.
+        Source: whatsmeow presence.go (SendPresence), Baileys Socket/chats.ts (sendPresenceUpdate).
+
         Raises:
             LocalProtocolError: neither.
             NotLoggedIn, NotConnected: the session is not online.
@@ -54,8 +60,10 @@ class Presence:
         if state not in STATES:
             raise LocalProtocolError(f"presence is available or unavailable, not {state!r}")
         self._receipts.active = state == "available"
-        name = self._ctx.device.push_name or None
-        await self._ctx.send(OwnPresence(available=state == "available", name=name).build())
+        self._state = state
+        name = self._ctx.device.push_name
+        if name:
+            await self._ctx.send(OwnPresence(available=state == "available", name=name).build())
 
     async def subscribe(self, user: Jid) -> None:
         """Ask to be told of a person's presence, for as long as this connection lasts.
@@ -77,8 +85,15 @@ class Presence:
         media = "audio" if composing and audio else ""
         await self._ctx.send(ChatState(to=chat, composing=composing, media=media).build())
 
+    def _named(self) -> None:
+        """The account's name has become known, or another."""
+        if self._state is not None and self._ctx.has_device:
+            name = self._ctx.device.push_name
+            self._ctx.post(OwnPresence(available=self._state == "available", name=name).build())
+
     def _offline(self) -> None:
         self._receipts.active = False
+        self._state = None
 
     # -- others -----------------------------------------------------------------------------------------
 

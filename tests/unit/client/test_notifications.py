@@ -179,6 +179,27 @@ async def test_giving_our_token_may_bring_theirs(monkeypatch: pytest.MonkeyPatch
     assert (token and token.data) == (None if named == "another" else b"theirs")
 
 
+async def test_presence_waits_for_the_name_and_follows_it() -> None:
+    office = Office()
+    alice, _ = await pair(office)
+
+    async def renamed(name: str) -> list[tuple[str, str]]:
+        before = len(alice.sent)
+        batch = alice.ctx.account.batch()
+        alice.ctx.update_device(batch, push_name=name)
+        await batch.submit()
+        await office.idle()
+        return [(n.attr("type"), n.attr("name")) for n in alice.sent[before:] if n.tag == "presence"]
+
+    assert await renamed("") == []
+    before = len(alice.sent)
+    await alice.messaging.presence.set("available")
+    assert alice.sent[before:] == []
+    assert await renamed("Alice") == [("available", "Alice")]
+    assert await renamed("Alice") == []
+    assert await renamed("Al") == [("available", "Al")]
+
+
 async def test_presence_is_unavailable_at_first() -> None:
     office = Office()
     alice, bob = await pair(office)
@@ -195,6 +216,26 @@ async def test_presence_is_unavailable_at_first() -> None:
     await office.idle()
     assert alice.of(PresenceChanged) == [PresenceChanged(user=bob.lid.bare, available=False, last_seen=5)]
     assert alice.of(ChatPresenceChanged)[0].composing
+
+
+async def test_nobody_is_available_without_a_name() -> None:
+    office = Office()
+    alice, _ = await pair(office)
+    ctx = alice.messaging._ctx
+
+    async def call(name: str) -> None:
+        batch = ctx.account.batch()
+        ctx.update_device(batch, push_name=name)
+        await batch.commit()
+
+    await call("")
+    alice.sent.clear()
+    await alice.messaging.presence.set("available")
+    assert alice.sent == []
+    await call("Ann")
+    await call("Ann")
+    (told,) = alice.sent
+    assert (told.tag, told.attr("type"), told.attr("name")) == ("presence", "available", "Ann")
 
 
 async def test_messages_are_marked_as_read_if_so_configured() -> None:
