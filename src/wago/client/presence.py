@@ -87,8 +87,8 @@ class Presence:
 
     def _named(self) -> None:
         """The account's name has become known, or another."""
-        if self._state is not None and self._ctx.has_device:
-            name = self._ctx.device.push_name
+        name = self._ctx.device.push_name if self._ctx.has_device else ""
+        if self._state is not None and name:
             self._ctx.post(OwnPresence(available=self._state == "available", name=name).build())
 
     def _offline(self) -> None:

@@ -218,26 +218,6 @@ async def test_presence_is_unavailable_at_first() -> None:
     assert alice.of(ChatPresenceChanged)[0].composing
 
 
-async def test_nobody_is_available_without_a_name() -> None:
-    office = Office()
-    alice, _ = await pair(office)
-    ctx = alice.messaging._ctx
-
-    async def call(name: str) -> None:
-        batch = ctx.account.batch()
-        ctx.update_device(batch, push_name=name)
-        await batch.commit()
-
-    await call("")
-    alice.sent.clear()
-    await alice.messaging.presence.set("available")
-    assert alice.sent == []
-    await call("Ann")
-    await call("Ann")
-    (told,) = alice.sent
-    assert (told.tag, told.attr("type"), told.attr("name")) == ("presence", "available", "Ann")
-
-
 async def test_messages_are_marked_as_read_if_so_configured() -> None:
     office = Office()
     bob: End = await office.join(BOB, config=replace(ClientConfig(), mark_seen=True))
