@@ -89,7 +89,7 @@ class GroupRouter:
             return None
         # Baileys gives the key to the sending device too, which gets nothing of it.
         del devices[this]
-        self._deliver(sender, own, devices, message, lid=group.by_lid)
+        self._deliver(sender, own, devices, message)
         right = participant_hash([*devices, this])
         if message.phash in (None, right):
             return None
@@ -122,20 +122,21 @@ class GroupRouter:
         jids = [*message.handed, *message.named]
         if not jids:
             raise RemoteProtocolError("a status for nobody")
-        if len({jid.is_lid for jid in jids}) != 1:
-            raise RemoteProtocolError("one kind of address per message")
-        lid = jids[0].is_lid
         devices: dict[Jid, Address] = {}
+        spoken_of: dict[str, bool] = {}
         for jid in jids:
             account = self._directory.resolve(jid)
             if account is None:
                 raise RemoteProtocolError(f"{jid} is nobody")
+            # Of people, not of the whole post: whatsmeow names its own account by number among LIDs.
+            if spoken_of.setdefault(account.number, jid.is_lid) != jid.is_lid:
+                raise RemoteProtocolError(f"{jid} under both addresses: one kind for each person")
             for number in account.devices:
-                devices[account.jid(number, lid=lid)] = Address(account.number, number)
+                devices[account.jid(number, lid=jid.is_lid)] = Address(account.number, number)
         if not set(message.handed) <= set(devices):
             raise RemoteProtocolError("a key for a device that does not exist")
-        devices.pop(own.jid(sender.device, lid=lid), None)
-        self._deliver(sender, own, devices, message, lid=lid)
+        devices.pop(own.jid(sender.device, lid=spoken_of.get(own.number, True)), None)
+        self._deliver(sender, own, devices, message)
 
     # -- both -------------------------------------------------------------------------------------------
 
@@ -145,8 +146,6 @@ class GroupRouter:
         own: Account,
         devices: Mapping[Jid, Address],
         message: GroupMessage,
-        *,
-        lid: bool,
     ) -> None:
         found = self._inspect(sender, own, devices, message)
         # The message key of all is kept once, with the first that is given it.
@@ -159,7 +158,9 @@ class GroupRouter:
             if message.shared is None:
                 # What is for a few devices only is for those that the first copy did not help.
                 self._seen.forgive(address, sender, message.id)
-            self._hand(sender, own, address, encs, message, [*found.kept_for(address), *shared], lid=lid)
+            self._hand(
+                sender, own, address, encs, message, [*found.kept_for(address), *shared], lid=jid.is_lid
+            )
             shared = []
 
     def _inspect(
