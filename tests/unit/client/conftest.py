@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from tests.unit.client.server import FakeServer, config_for, key, run_server
+from wago.client import prekeys
 from wago.client.config import ClientConfig
 from wago.client.context import ClientContext
 from wago.client.events import Event
@@ -26,6 +27,14 @@ class Sink:
 
     def published(self, event: Event) -> None:
         self.events.append(event)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _few_prekeys() -> Iterator[None]:
+    """Hundreds of new keys for each account would be half of what these tests cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prekeys, "FIRST_UPLOAD", 60)
+        yield
 
 
 @pytest.fixture
