@@ -138,6 +138,8 @@ class OutgoingMessage:
         elif "push_priority" in attrs or "privacy_sensitive" in attrs:
             raise RemoteProtocolError("a priority on what is no peer message")
         if not self.is_resend:
+            if "t" in attrs:
+                raise RemoteProtocolError("the time of a message is for the service to say")
             check_media(node, list(self.copies.values()))
 
 

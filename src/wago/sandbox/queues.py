@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 
-from wago.errors import WagoError
+from wago.errors import RemoteProtocolError, WagoError
 from wago.protocol.binary import pack, unpack
 from wago.protocol.binary.node import Node
 from wago.sandbox.hub import Endpoint, Hub
 from wago.sandbox.model import Address
+from wago.sandbox.shapes import Attributes, a_jid, a_number, a_text, an_id, check_attrs, one_of
 from wago.sandbox.storage import Storage
 
 log = structlog.get_logger("sandbox")
+
+_NAMED: Final = ("participant", "recipient", "type")
+_ACK: Final[Attributes] = {
+    "class": one_of("message", "receipt", "notification", "call"),
+    "id": an_id,
+    "to": a_jid,
+    "from": a_jid,
+    "participant": a_jid,
+    "recipient": a_jid,
+    "type": a_text,
+    "error": a_number,
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -79,20 +93,27 @@ class Queues:
     def waiting(self, address: Address) -> list[Node]:
         return [w.node for w in self._queues.get(address, {}).values()]
 
-    def acknowledged(self, address: Address, ack: Node) -> bool:
-        """A device's <ack>: it names class, id and sender, and for all but messages the type."""
-        kind, sender = ack.attrs.get("class"), str(ack.attrs.get("to"))
-        for waiting in self._by_id.get((address, str(ack.attrs.get("id"))), ()):
+    def acknowledged(self, address: Address, ack: Node) -> None:
+        """A device's <ack>: it names what the stanza named. One for nothing that waits says nothing new.
+
+        Raises:
+            RemoteProtocolError: it leaves out by what the stanza is known.
+        """
+        check_attrs(ack, _ACK)
+        kind, sender = ack.attr("class"), str(ack.jid("to"))
+        missing: list[str] = []
+        for waiting in self._by_id.get((address, ack.attr("id")), ()):
             attrs = waiting.node.attrs
-            if (
-                waiting.node.tag == kind
-                and str(attrs.get("from")) == sender
-                and _agree(attrs.get("participant"), ack.attrs.get("participant"))
-                and (kind == "message" or "type" not in ack.attrs or attrs.get("type") == ack.attrs["type"])
-            ):
+            if waiting.node.tag != kind or str(attrs.get("from")) != sender:
+                continue
+            if any(str(attrs.get(name)) != str(ack.attrs[name]) for name in _NAMED if name in ack.attrs):
+                continue
+            missing = [name for name in _due(waiting.node) if name not in ack.attrs]
+            if not missing:
                 self._remove(address, waiting)
-                return True
-        return False
+                return
+        if missing:
+            raise RemoteProtocolError(f"the ack of {kind} {ack.attr('id')} has no {missing[0]!r}")
 
     def receipted(self, address: Address, stanza_ids: list[str], sender: object) -> None:
         """A device's receipt for messages stands for their acknowledgement too."""
@@ -115,6 +136,16 @@ class Queues:
             self._remove(address, waiting)
 
 
-def _agree(participant: object, named: object) -> bool:
-    """Whether an ack that names a participant means this one; receipts of a group have many."""
-    return participant is None or named is None or str(participant) == str(named)
+def _due(node: Node) -> list[str]:
+    """What the ack of a stanza has to repeat.
+
+    Source: whatsmeow receipt.go (sendAck); whatsapp-rust src/client.rs (encode_ack_bytes), which leaves out
+    the type of a changed identity, and a receipt's participant where it is the sender.
+    """
+    attrs = node.attrs
+    due: list[str] = [name for name in _NAMED if name in attrs]
+    if node.tag == "message" or node.find("identity") is not None:
+        due = [name for name in due if name != "type"]
+    if node.tag == "receipt" and attrs.get("participant") == attrs.get("from"):
+        due = [name for name in due if name != "participant"]
+    return due

@@ -91,6 +91,8 @@ class GroupMessage:
             raise RemoteProtocolError("a message for one participant has one ciphertext")
         if shared is None and answer is None and not handed:
             raise RemoteProtocolError("a message without ciphertext")
+        if answer is None and "t" in node.attrs:
+            raise RemoteProtocolError("the time of a message is for the service to say")
         if shared is not None:
             check_media(node, [shared])
         if any("status_setting" in meta.attrs for meta in node.all("meta")):
