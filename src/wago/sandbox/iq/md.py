@@ -5,6 +5,7 @@ Source: whatsapp-rust wacore/src/iq/devices.rs; Baileys socket.ts logout.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from wago.errors import RemoteProtocolError
@@ -34,5 +35,7 @@ def set_devices(request: Request) -> list[Node]:
     if account is not request.account or jid.device != request.device.number or jid.device == PRIMARY:
         raise Refused(403, "forbidden", f"{request.address} cannot remove {jid}")
     address = Address(account.number, jid.device)
-    request.service.storage.after(lambda: request.service.unlink(address))
+    service = request.service
+    # It hears that it is done before its stream ends: whatsmeow's Logout waits for the answer.
+    asyncio.get_running_loop().call_soon(lambda: service.storage.after(lambda: service.unlink(address)))
     return []
