@@ -47,7 +47,31 @@ _BAILEYS_KEEPS_KEYS = (
     "src/Socket/messages-recv.ts, handleGroupNotification: a removal only tells the caller",
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """A scenario that passes, but not before something was refused because of a foreign engine.
+
+    Attributes:
+        scenario: its name.
+        engine: of the one who acts.
+        refusal: a part of what the sandbox says.
+    """
+
+    scenario: str
+    engine: str
+    refusal: str
+    reason: str
+    evidence: str
+
+
 FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "resume",
+        "it knows the full handshake (Noise XX) only",
+        "handshake.go, doHandshake; socket/constants.go:27",
+        a="whatsmeow",
+    ),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, a="baileys"),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, b="baileys"),
 )
@@ -63,6 +87,22 @@ LACKS: tuple[Lack, ...] = (
     Lack("phone", "typing", "the sandbox's phones do not type", "src/wago/sandbox/phones"),
     Lack("phone", "lookup", "the sandbox's phones know everybody", "src/wago/sandbox/phones"),
 )
+
+DETOURS: tuple[Detour, ...] = (
+    Detour(
+        "identity_change",
+        "whatsmeow",
+        "cannot read",
+        "told of a new identity, it deletes sessions under the bare user, but keeps those of LIDs under `user_1`; so "
+        "it writes under the old session until it is asked to retry",
+        "notification.go:42-46; types/jid.go:111 (SignalAddressUser); store/sqlstore/store.go:230",
+    ),
+)
+
+
+def detours(scenario: str, engine: str) -> list[str]:
+    """What may be refused in a scenario in which this engine acts."""
+    return [each.refusal for each in DETOURS if (each.scenario, each.engine) == (scenario, engine)]
 
 
 def fault(scenario: str, a: str, b: str) -> Fault | None:

@@ -32,7 +32,7 @@ class PhonePeer(Peer):
         return
 
     async def version(self) -> str:
-        return "of the sandbox"
+        return "of this tree"
 
     # -- the admin API ----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.interop.matrix.engines import ENGINES
 from tests.interop.matrix.peer import Peer
 from tests.interop.matrix.phone import PhonePeer
 from tests.interop.matrix.scene import Scene, scenario
@@ -41,6 +42,11 @@ async def companion(scene: Scene, wanted: Any) -> Json:
         lambda: scene.cast.companions(scene.a.person), lambda found: len(found) == 1 and wanted(found[0])
     )
     return dict(found)
+
+
+@scenario("is of the version that is pinned", family=FAMILY, solo=True)
+async def version(scene: Scene) -> None:
+    assert await scene.a.version() == ENGINES[scene.a.engine].version()
 
 
 @scenario("link by QR", family=FAMILY, solo=True)
