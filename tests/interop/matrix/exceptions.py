@@ -68,6 +68,12 @@ class Detour:
 FAULTS: tuple[Fault, ...] = (
     Fault(
         "resume",
+        "Baileys knows the full handshake only",
+        "src/Defaults/index.ts: NOISE_MODE is Noise_XX; src/Utils/noise-handler.ts has no other",
+        a="baileys",
+    ),
+    Fault(
+        "resume",
         "it knows the full handshake (Noise XX) only",
         "handshake.go, doHandshake; socket/constants.go:27",
         a="whatsmeow",
@@ -93,8 +99,8 @@ DETOURS: tuple[Detour, ...] = (
         "identity_change",
         "whatsmeow",
         "cannot read",
-        "told of a new identity, it deletes sessions under the bare user, but keeps those of LIDs under `user_1`; so "
-        "it writes under the old session until it is asked to retry",
+        "told of a new identity, it deletes sessions under the bare user, but keeps those of LIDs under "
+        "`user_1`; so it writes under the old session until it is asked to retry",
         "notification.go:42-46; types/jid.go:111 (SignalAddressUser); store/sqlstore/store.go:230",
     ),
 )
