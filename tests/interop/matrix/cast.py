@@ -136,10 +136,16 @@ class Cast:
 
     # -- ends -------------------------------------------------------------------------------------------
 
-    async def dismiss(self) -> None:
-        """End the newcomers."""
-        peers, self._newcomers = self._newcomers, []
-        for peer in peers:
+    @property
+    def newcomers(self) -> list[Peer]:
+        """Those that are there now."""
+        return list(self._newcomers)
+
+    async def dismiss(self, *but: Peer) -> None:
+        """End the newcomers, but these."""
+        ending = [peer for peer in self._newcomers if peer not in but]
+        self._newcomers = [*but]
+        for peer in ending:
             await peer.close()
 
     async def replace(self, *engines: str) -> None:
