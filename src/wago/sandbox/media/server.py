@@ -141,7 +141,10 @@ class MediaServer:
         number = self._number(request)
         kind, sha256 = self._named(request)
         plain = not request.path.startswith("/mms/")
-        if request.query.get("resume") == "1":
+        resume = request.query.get("resume")
+        if resume is not None:
+            if resume != "1" or "file_offset" in request.query:
+                raise Refused(400, "bad-request", "`resume` is 1, and no part comes with it")
             return await self._progress(kind, sha256)
         fault = self.faults.strike("upload", kind)
         await _before(fault)
@@ -199,11 +202,13 @@ class MediaServer:
         return web.json_response(answer)
 
     async def _delete(self, request: web.Request) -> web.StreamResponse:
-        self._number(request)
+        number = self._number(request)
         kind, sha256 = self._named(request)
         path = _decoded(request.query.get("d_md", "")).decode("ascii", "replace")
         for file in self.store.files:
             if (file.kind, file.sha256, file.direct_path.partition("?")[0]) == (kind, sha256, path):
+                if file.number != number:
+                    raise Refused(403, "forbidden", "somebody else has uploaded this")
                 self.store.delete(file)
                 return web.json_response({})
         raise Refused(404, "item-not-found", "there is no such media")
