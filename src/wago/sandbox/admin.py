@@ -162,6 +162,7 @@ class _Admin:
             "name": account.name,
             "companions": [self._shown_device(account.number, d) for d in account.companions],
             "settings": msgspec.to_builtins(phone.state.settings),
+            "typing": phone.typing.others,
             "passkey_code": self._service.phones.pairing(account.number).passkey_code,
         }
 

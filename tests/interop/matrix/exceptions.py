@@ -89,9 +89,6 @@ LACKS: tuple[Lack, ...] = (
         "it reads votes but has no code that makes them",
         "src/Utils/process-message.ts: decryptPollVote has no counterpart",
     ),
-    Lack("phone", "presence", "the sandbox's phones show no presence", "src/wago/sandbox/phones"),
-    Lack("phone", "typing", "the sandbox's phones do not type", "src/wago/sandbox/phones"),
-    Lack("phone", "lookup", "the sandbox's phones know everybody", "src/wago/sandbox/phones"),
 )
 
 DETOURS: tuple[Detour, ...] = (

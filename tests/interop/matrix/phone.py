@@ -26,7 +26,7 @@ class PhonePeer(Peer):
         super().__init__()
         self._admin = admin
         self._shown: dict[tuple[str, str], str] = {}
-        self._people: dict[str, Person] = {}
+        self._typed: dict[str, str] = {}
 
     async def close(self) -> None:
         return
@@ -154,10 +154,10 @@ class PhonePeer(Peer):
             await self._do(kind, id=key.id)
 
     async def presence(self, *, available: bool) -> None:
-        raise Unsupported(self.engine, "presence", "the sandbox's phones show no presence")
+        await self._set(online=available)
 
     async def typing(self, to: str, state: str) -> None:
-        raise Unsupported(self.engine, "typing", "the sandbox's phones do not type")
+        await self._do("typing", to=to, state=state)
 
     async def lookup(self, numbers: Sequence[str]) -> list[Json]:
         raise Unsupported(self.engine, "lookup", "the sandbox's phones know everybody")
@@ -194,6 +194,7 @@ class PhonePeer(Peer):
 
     async def refresh(self) -> None:
         """Make events of what is new on the phone."""
+        await self._typing()
         for each in await self._messages():
             place = each["id"], each["sender"]
             before, now = self._shown.get(place), each["state"]
@@ -207,6 +208,14 @@ class PhonePeer(Peer):
             elif before in (None, "undecryptable"):
                 beside = {"raw": each["raw"], "timestamp": each["timestamp"]}
                 await self.add({"event": "message", **await self._named(each), **beside})
+
+    async def _typing(self) -> None:
+        shown = (await self._admin.get(f"/admin/phones/{self.person.number}")).ok()["typing"]
+        for who, state in shown.items():
+            if self._typed.get(who) != state:
+                jid = f"{who}@s.whatsapp.net"
+                await self.add({"event": "typing", "chat": jid, "sender": jid, "state": state})
+        self._typed = shown
 
     async def _named(self, each: Json) -> Json:
         chat = each["chat"]

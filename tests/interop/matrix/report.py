@@ -40,12 +40,12 @@ HEAD = """\
 
 WaGo's engine, three engines that others wrote, and the sandbox's phones log in to one [sandbox](sandbox.md)
 and do the same things to each other: every scenario for every ordered pair. The foreign engines are taken
-from their registries as they are and driven by small programs of ours ([PEERS.md](../tests/interop/PEERS.md));
-nothing in them is patched.
+from their registries as they are, are patched nowhere, and are driven by small programs of ours
+([PEERS.md](../tests/interop/PEERS.md)).
 
 Content is compared as protobuf, files byte by byte, votes after decryption. Ids, senders and receipts are
-checked, nobody may be told of a message twice, and the sandbox, which checks [every stanza](strictness.md), may
-have refused nothing but what the scenario provokes.
+checked, nobody may be told of a message twice, and the sandbox, which checks [every stanza](strictness.md),
+may have refused nothing but what the scenario provokes.
 
 To run it again: `make interop` builds the programs (it needs Go, Node and Rust) and writes this page if every
 scenario was played. Some of it: `.venv/bin/python -m pytest tests/interop/matrix -k "poll and rust-phone"`.

@@ -245,6 +245,20 @@ async def test_read_and_played(town: Town) -> None:
     assert (await town.on(town.ann, message_id))["state"] == "played"
 
 
+async def test_typing_is_shown(town: Town) -> None:
+    async def shown() -> dict[str, str]:
+        return dict((await town.api("GET", f"/admin/phones/{town.bob}"))["typing"])
+
+    assert await shown() == {}
+    for state in ("composing", "recording", "paused"):
+        await town.does(town.ann, "typing", to=town.bob, state=state)
+        assert await shown() == {town.ann: state}
+    path = f"/admin/phones/{town.ann}/typing"
+    await town.api("POST", path, {"to": town.bob, "state": "asleep"}, status=400)
+    await town.api("POST", path, {"to": "15559999999", "state": "paused"}, status=404)
+    assert await town.problems() == []
+
+
 async def test_a_quote_and_a_forward(town: Town) -> None:
     first = await town.send(text="one")
     second = await town.send(text="two", quoted=first, forwarded=True)

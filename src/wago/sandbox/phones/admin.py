@@ -42,6 +42,7 @@ def message_routes(app: web.Application, service: Service) -> None:
             web.post(f"{one}/comment", admin.comment),
             web.post(f"{one}/change", admin.change),
             web.post(f"{one}/press", admin.press),
+            web.post(f"{one}/typing", admin.typing),
         ]
     )
 
@@ -164,6 +165,12 @@ class _Messages:
             text(body, "id"), text(body, "button", "", empty=True), integer(body, "card", 0), place or None
         )
         return _sent(pressed)
+
+    async def typing(self, request: web.Request) -> web.Response:
+        """`{to, state}`: composing, recording or paused."""
+        phone, body = self._phone(request), await body_of(request)
+        phone.typing.show(_chat(text(body, "to")), text(body, "state"))
+        return web.json_response({"state": body["state"]})
 
 
 def _sent(entry: Entry) -> web.Response:

@@ -26,6 +26,7 @@ from wago.sandbox.phones.meaning import Meaning
 from wago.sandbox.phones.peers import PhonePeers
 from wago.sandbox.phones.stanzas import has_secret, mediatype, meta_nodes, stanza_attrs
 from wago.sandbox.phones.state import Entry, PhoneState, State
+from wago.sandbox.phones.typing import PhoneTyping
 from wago.sandbox.wire import Attrs, Refused
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Phone:
         self.files = PhoneFiles(service, account.number)
         self.actions = Actions(service, self)
         self.meaning = Meaning(self.chats, service.directory)
+        self.typing = PhoneTyping(service, self)
         self._peers = PhonePeers(service, self)
         self.address = Address(account.number, PRIMARY)
         self.live = False
@@ -93,6 +95,8 @@ class Phone:
                     self._ack(node)
                 case "notification":
                     self._notification(node)
+                case "chatstate":
+                    self.typing.seen(node)
         except (CryptoError, ProtocolError) as exc:
             self._service.journal.refused(self.address, f"phone: {node.tag}: {exc}")
         if node.tag in ("message", "receipt", "notification"):
