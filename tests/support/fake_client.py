@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.support.fake_groups import FakeCommunities, FakeGroupAdmin, FakeGroupEntry, FakeGroups
 from tests.support.fake_media import FakeMedia
 from tests.support.fake_parts import (
     FakeAddons,
     FakeAppState,
     FakeBots,
     FakeEphemeral,
-    FakeGroups,
     FakeSent,
     FakeStatuses,
 )
@@ -198,6 +198,9 @@ class FakeClient:
         self.ephemeral = FakeEphemeral()
         self.statuses = FakeStatuses()
         self.groups = FakeGroups()
+        self.group_admin = FakeGroupAdmin()
+        self.group_entry = FakeGroupEntry()
+        self.communities = FakeCommunities()
         self.restrictions = FakeRestrictions()
         self.fail: Exception | None = None
         self.closed = False

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wago.client.ephemeral import TIMERS
-from wago.errors import InvalidContent, UnknownGroup
+from wago.errors import InvalidContent
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.stanza.bots import Bot, BotCommand, BotProfile
-from wago.protocol.stanza.groups import GroupInfo
 
 
 @dataclass(frozen=True)
@@ -131,15 +130,3 @@ class FakeBots(Recorder):
 class FakeStatuses:
     async def audience(self) -> Sequence[Jid]:
         return [Jid("15550002222")]
-
-
-@dataclass
-class FakeGroups:
-    """Groups that the account is in."""
-
-    known: dict[Jid, GroupInfo] = field(default_factory=dict)
-
-    async def info(self, group: Jid, *, fresh: bool = False) -> GroupInfo:
-        if group not in self.known:
-            raise UnknownGroup(str(group))
-        return self.known[group]

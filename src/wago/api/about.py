@@ -42,6 +42,13 @@ class Maybe:
     example: Any
 
 
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """In an example: an object whose members have names of the data's own, and values like these."""
+
+    example: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """An endpoint's request and answers. What its authentication can refuse is added by the dialect.

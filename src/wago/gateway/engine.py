@@ -10,6 +10,9 @@ from wago.client.addon_types import Answer
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
+from wago.client.group_admin.communities import Communities
+from wago.client.group_admin.entry import GroupEntry
+from wago.client.group_admin.manage import GroupAdmin
 from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
 from wago.client.media.files import Source
 from wago.protocol.appstate import RangeMessage
@@ -224,6 +227,12 @@ class AccountClient(Protocol):
     def addons(self) -> Addons: ...
     @property
     def groups(self) -> Groups: ...
+    @property
+    def group_admin(self) -> GroupAdmin: ...
+    @property
+    def group_entry(self) -> GroupEntry: ...
+    @property
+    def communities(self) -> Communities: ...
     @property
     def statuses(self) -> Statuses: ...
     @property

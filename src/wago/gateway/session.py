@@ -26,6 +26,7 @@ from wago.gateway.book import MessageBook
 from wago.gateway.engine import AccountClient
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
 from wago.gateway.events_wago import CLASSES, OWN_CLASSES
+from wago.gateway.groups import SessionGroups
 from wago.gateway.messages import SessionMessages
 from wago.gateway.pacing import Pacing
 from wago.gateway.people import Person
@@ -48,6 +49,7 @@ class Session:
         book: its messages and what became of them.
         sending: the way out: an id once, restrictions, pacing, steps.
         messages: everything about messages that is asked of it.
+        groups: the same about groups and communities.
     """
 
     def __init__(self, row: SessionRow, services: Services) -> None:
@@ -59,6 +61,7 @@ class Session:
         self.book = MessageBook(self.account, self._own_addresses)
         self.sending = Sending(services, self)
         self.messages = SessionMessages(self)
+        self.groups = SessionGroups(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
 
     # -- where it stands --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 from tests.support.doors import Answer, Door
 from tests.support.fake_client import OWN, FakeClient
 from tests.unit.api.conftest import ADMIN, MakeWorld, World
+from tests.unit.api.group_walk import wago_api_groups, wago_groups
 from tests.unit.api.wago_walk import wago_messages
 from wago.api import wago, wago_api
 from wago.api.describe import HANDLERS as OWN_HANDLERS
@@ -131,6 +132,10 @@ def misfit(schema: Json, value: Any, description: Json, path: str = "$") -> str:
     if isinstance(value, list):
         found = [misfit(schema["items"], item, description, f"{path}[]") for item in value]
         return "; ".join(filter(None, found))
+    if isinstance(value, dict) and "additionalProperties" in schema:
+        member = schema["additionalProperties"]
+        problems = [misfit(member, each, description, f"{path}.{name}") for name, each in value.items()]
+        return "; ".join(filter(None, problems))
     if isinstance(value, dict):
         if set(value) != set(schema["properties"]):
             return f"{path} has {sorted(value)}, described are {sorted(schema['properties'])}"
@@ -193,6 +198,7 @@ async def test_what_the_wago_door_answers(make_world: MakeWorld) -> None:
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi", "ContextInfo": quote}, **main)
     await call("POST", "/user/check", {"Phone": ["15550002222", "15559990000"]}, **main)
     await wago_messages(call, client, main)
+    await wago_groups(call, main)
     client.fail = SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E")
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi"}, **main)
     client.fail = IQError(429, "rate-overlimit")
@@ -276,6 +282,7 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     await call("POST", "/client/sendMessage/main", {"chatId": "15550002222@c.us", "text": "hi"})
     client.fail = None
     await messages_of_the_wago_api_door(call, client)
+    await wago_api_groups(call)
     await call("GET", "/session/restart/main")
     await call("GET", "/session/stop/main")
     await call("GET", "/session/stop/main")

@@ -13,7 +13,9 @@ from wago.api.openapi import Dialect
 from wago.api.wago import (
     bot,
     chat,
+    community,
     download,
+    group,
     message,
     pacing,
     passkey,
@@ -83,6 +85,8 @@ def router() -> Router:
         status,
         bot,
         chat,
+        group,
+        community,
     )
     files = Router(
         "/",

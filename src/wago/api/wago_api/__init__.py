@@ -10,7 +10,19 @@ from litestar.types import ExceptionHandlersMap
 
 from wago.api.faults import AnonymousRefused, BadApiKey
 from wago.api.openapi import Dialect
-from wago.api.wago_api import chat, client, message, pacing, passkey, reads, sending, session, ws
+from wago.api.wago_api import (
+    chat,
+    client,
+    community,
+    group,
+    message,
+    pacing,
+    passkey,
+    reads,
+    sending,
+    session,
+    ws,
+)
 from wago.api.wago_api.answers import TOO_MANY, envelope, error_body
 from wago.api.wago_api.auth import key_required
 from wago.api.wago_api.errors import HANDLERS, TABLE
@@ -50,6 +62,6 @@ DIALECT: Final = Dialect(
 
 def router() -> Router:
     """All endpoints of the dialect."""
-    modules = (session, pacing, passkey, client, sending, message, reads, chat, ws)
+    modules = (session, pacing, passkey, client, sending, message, reads, chat, group, community, ws)
     handlers = [handler for module in modules for handler in module.HANDLERS]
     return Router("/", route_handlers=handlers, guards=[key_required])
