@@ -47,6 +47,13 @@ _BAILEYS_KEEPS_KEYS = (
     "src/Socket/messages-recv.ts, handleGroupNotification: a removal only tells the caller",
 )
 
+_BAILEYS_UNMARKED = (
+    "Baileys does not say in the stanza which kind of file a view-once message holds, and WhatsApp drops "
+    "such a message",
+    "src/Socket/messages-send.ts, getMediaType: looks at the message with its wrapper on; "
+    "WhiskeySockets/Baileys#2678, #2435",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Detour:
@@ -80,6 +87,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, a="baileys"),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, b="baileys"),
+    Fault("view_once_image", *_BAILEYS_UNMARKED, a="baileys"),
+    Fault("view_once_video", *_BAILEYS_UNMARKED, a="baileys"),
+    Fault("view_once_voice", *_BAILEYS_UNMARKED, a="baileys"),
 )
 
 LACKS: tuple[Lack, ...] = (
@@ -92,6 +102,13 @@ LACKS: tuple[Lack, ...] = (
 )
 
 DETOURS: tuple[Detour, ...] = (
+    Detour(
+        "link_by_code",
+        "baileys",
+        "<presence> before login",
+        "asked for a code, it tells the name that it has made up before it is linked, which has no effect",
+        "src/Socket/socket.ts: requestPairingCode sets me.name to ~, and creds.update sends it",
+    ),
     Detour(
         "identity_change",
         "whatsmeow",

@@ -33,6 +33,7 @@ class Peer(Tap, ABC):
     Attributes:
         engine: its name in the registry.
         person: the account, set when it is linked.
+        patience_s: how long it is waited for something to come.
         mends_keys: the engine turns keys inside messages to its own point of view before it hands them out.
     """
 
@@ -42,6 +43,7 @@ class Peer(Tap, ABC):
     def __init__(self) -> None:
         super().__init__()
         self.person = Person("", "")
+        self.patience_s = WAIT_S
 
     # -- its life ---------------------------------------------------------------------------------------
 
@@ -158,7 +160,7 @@ class Peer(Tap, ABC):
         fits: Callable[[Json], bool] = lambda _: True,
         *,
         since: int = 0,
-        wait_s: float = WAIT_S,
+        wait_s: float | None = None,
     ) -> Json:
         """The first event of this name from `items[since]` on that fits."""
 
@@ -166,7 +168,7 @@ class Peer(Tap, ABC):
             return item.get("event") == name and fits(item) and self.place(item) >= since
 
         try:
-            return dict(await self.wait(wanted, wait_s))
+            return dict(await self.wait(wanted, self.patience_s if wait_s is None else wait_s))
         except AssertionError as exc:
             raise AssertionError(f"{self.engine}: {name} {exc}{self.trace()}") from None
 

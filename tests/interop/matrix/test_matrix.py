@@ -11,7 +11,7 @@ import pytest
 from tests.interop.matrix import exceptions
 from tests.interop.matrix.cast import Cast
 from tests.interop.matrix.engines import ENGINES
-from tests.interop.matrix.peer import Peer, PeerError, Unsupported
+from tests.interop.matrix.peer import WAIT_S, Peer, PeerError, Unsupported
 from tests.interop.matrix.report import played
 from tests.interop.matrix.scene import Scenario, Scene
 
@@ -65,6 +65,9 @@ async def test_scenario(
     done = False
     try:
         one, other = await peers(cast, row, a, b)
+        for peer in (one, other):
+            # What is known to fail is not waited for as long.
+            peer.patience_s = 3.0 if exceptions.fault(row.name, a, b) else WAIT_S
         scene = Scene(cast, one, other, files, exceptions.detours(row.name, a))
         await row.play(scene)
         nothing_twice(one, other)
