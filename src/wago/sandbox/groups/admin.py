@@ -6,7 +6,9 @@
 | `GET /admin/groups` | lists them |
 | `GET /admin/groups/{jid}` | one |
 | `POST /admin/groups/{jid}/members` `{add?, remove?, promote?, demote?, actor?}` | changes who is in it |
-| `POST /admin/groups/{jid}` `{subject?, ephemeral_s?, announce?, locked?, actor?}` | changes it |
+| `POST /admin/groups/{jid}` `{subject?, ephemeral_s?, announce?, locked?, approval?, add_mode?, actor?}` |
+    changes it |
+| `POST /admin/phones/{number}/privacy` `{category: value, ...}` | the account's privacy settings |
 | `POST /admin/phones/{number}/status_privacy` `{type, people?}` | who sees the phone's status |
 | `POST /admin/phones/{number}/status` `{text, audience, id?}` | the phone posts to its status |
 """
@@ -22,6 +24,7 @@ from wago.errors import LocalProtocolError
 from wago.protocol.jid import GROUP_SERVER, Jid
 from wago.protocol.proto import e2e_pb2
 from wago.sandbox.groups.model import Group
+from wago.sandbox.iq.account import PRIVACY, change_setting
 from wago.sandbox.service import Service
 from wago.sandbox.wire import Refused
 
@@ -38,6 +41,7 @@ def group_routes(app: web.Application, service: Service) -> None:
             web.get("/admin/groups/{jid}", admin.one),
             web.post("/admin/groups/{jid}", admin.change),
             web.post("/admin/groups/{jid}/members", admin.members),
+            web.post("/admin/phones/{number}/privacy", admin.privacy),
             web.post("/admin/phones/{number}/status_privacy", admin.status_privacy),
             web.post("/admin/phones/{number}/status", admin.post_status),
         ]
@@ -93,6 +97,10 @@ class _GroupAdmin:
             "ephemeral_s": group.ephemeral_s,
             "announce": group.announce,
             "locked": group.locked,
+            "approval": group.approval,
+            "add_mode": group.add_mode,
+            "community": group.community and str(Jid(group.community, GROUP_SERVER)),
+            "is_community": group.is_community,
         }
 
     async def create(self, request: web.Request) -> web.Response:
@@ -132,9 +140,18 @@ class _GroupAdmin:
             ephemeral_s=_typed(body, "ephemeral_s", int),
             announce=_typed(body, "announce", bool),
             locked=_typed(body, "locked", bool),
+            approval=_typed(body, "approval", bool),
+            add_mode=_typed(body, "add_mode", str),
             actor=None if body.get("actor") is None else str(body["actor"]).lstrip("+"),
         )
         return web.json_response(self._shown(group))
+
+    async def privacy(self, request: web.Request) -> web.Response:
+        """Change privacy settings as on the phone; the account's companions are told."""
+        phone, body = self._service.phones.phone(request.match_info["number"]), await _body(request)
+        for category, value in body.items():
+            change_setting(self._service, phone.account, str(category), str(value))
+        return web.json_response({"privacy": {**PRIVACY, **phone.account.privacy}})
 
     async def status_privacy(self, request: web.Request) -> web.Response:
         phone, body = self._service.phones.phone(request.match_info["number"]), await _body(request)

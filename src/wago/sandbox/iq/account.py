@@ -6,7 +6,7 @@ Source: Baileys chats.ts; whatsmeow privacysettings.go, tctoken.go, mediaconn.go
 from __future__ import annotations
 
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
@@ -18,7 +18,10 @@ from wago.sandbox.iq.request import Request
 from wago.sandbox.model import PRIMARY, Account, Address
 from wago.sandbox.wire import Refused
 
-_PRIVACY: Final = {
+if TYPE_CHECKING:
+    from wago.sandbox.service import Service
+
+PRIVACY: Final = {
     "readreceipts": "all",
     "profile": "all",
     "status": "all",
@@ -134,7 +137,7 @@ def set_blocklist(request: Request) -> list[Node]:
 
 def get_privacy(request: Request) -> list[Node]:
     QueryPrivacy.parse(request.node)
-    return [PrivacySettings({**_PRIVACY, **request.account.privacy}).build()]
+    return [PrivacySettings({**PRIVACY, **request.account.privacy}).build()]
 
 
 def set_privacy(request: Request) -> list[Node]:
@@ -190,22 +193,35 @@ def _tokens(request: Request) -> list[tuple[Account, int]]:
 
 def _change_setting(request: Request) -> list[Node]:
     """Keep a setting and tell the account's other companions."""
-    change, own = SetPrivacy.parse(request.node), request.account
-    if change.value not in _VALUES.get(change.category, _WHO):
-        raise Refused(400, "bad-request", f"{change.category} is never {change.value}")
-    if change.category not in _PRIVACY:
-        raise Refused(400, "bad-request", f"there is no setting {change.category}")
-    own.privacy[change.category] = change.value
-    service = request.service
-    service.directory.save(own)
-    told = PrivacySettings({change.category: change.value}).build()
-    for device in own.companions:
-        if device.number != request.device.number:
-            service.notifications.send(
-                Address(own.number, device.number),
-                service.notifications.notification("account_sync", own.pn, [told]),
-            )
+    change = SetPrivacy.parse(request.node)
+    told = change_setting(
+        request.service, request.account, change.category, change.value, by=request.device.number
+    )
     return [told]
+
+
+def change_setting(
+    service: Service, account: Account, category: str, value: str, *, by: int = PRIMARY
+) -> Node:
+    """Keep a setting, as one of the account's devices has it, and tell its companions but that one.
+
+    Raises:
+        Refused: there is no such setting, or it is never that.
+    """
+    if category not in PRIVACY:
+        raise Refused(400, "bad-request", f"there is no setting {category}")
+    if value not in _VALUES.get(category, _WHO):
+        raise Refused(400, "bad-request", f"{category} is never {value}")
+    account.privacy[category] = value
+    service.directory.save(account)
+    told = PrivacySettings({category: value}).build()
+    for device in account.companions:
+        if device.number != by:
+            service.notifications.send(
+                Address(account.number, device.number),
+                service.notifications.notification("account_sync", account.pn, [told]),
+            )
+    return told
 
 
 def get_disappearing_mode(request: Request) -> list[Node]:
