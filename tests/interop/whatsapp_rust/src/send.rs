@@ -109,11 +109,24 @@ pub async fn contact(
 
 /// Posts to the account's status.
 pub async fn post(client: &Client, text: &str, audience: &[String]) -> anyhow::Result<Value> {
-    let people = audience.iter().map(|who| address(who)).collect::<anyhow::Result<Vec<_>>>()?;
+    let named = audience.iter().map(|who| address(who)).collect::<anyhow::Result<Vec<_>>>()?;
+    let people = under_lids(client, named).await?;
     let font = wa::message::extended_text_message::FontType::SYSTEM;
     let options = StatusSendOptions::default();
     let sent = client.status().send_text(text, 0xFF1E_6E4F, font, &people, options).await?;
     Ok(json!({"id": sent.message_id}))
+}
+
+/// The engine posts to people whose LIDs it knows; those of others it learns when it is asked for their accounts.
+async fn under_lids(client: &Client, people: Vec<Jid>) -> anyhow::Result<Vec<Jid>> {
+    let mut strangers = Vec::new();
+    for person in people.iter().filter(|person| person.is_pn()) {
+        if client.get_lid_pn_entry(person).await?.is_none() {
+            strangers.push(person.clone());
+        }
+    }
+    client.contacts().is_on_whatsapp(&strangers).await?;
+    Ok(people)
 }
 
 /// Sets a chat's timer; 0 turns it off.
