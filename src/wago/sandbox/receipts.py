@@ -29,7 +29,7 @@ from wago.sandbox.receipt_shapes import (
     check_receipt,
     is_for_own,
 )
-from wago.sandbox.routing import Seen
+from wago.sandbox.seen import Seen
 from wago.sandbox.shapes import check_attrs, check_children
 from wago.sandbox.wire import INVALID_STANZA, Attrs, content_of
 

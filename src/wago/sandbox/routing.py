@@ -7,7 +7,6 @@ by a `phash` in the ack; what it names and exists is delivered.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
 import structlog
@@ -17,52 +16,17 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.bots import is_bot
 from wago.sandbox import adv
-from wago.sandbox.ciphertexts import Ledger, Mark, pack_marks, unpack_marks
 from wago.sandbox.directory import Directory
 from wago.sandbox.inspection import Inspected, Inspector
 from wago.sandbox.journal import Journal
 from wago.sandbox.model import PRIMARY, Account, Address
 from wago.sandbox.outgoing import OutgoingMessage
 from wago.sandbox.queues import Queues
+from wago.sandbox.seen import Seen
 from wago.sandbox.storage import Storage
 from wago.sandbox.wire import INVALID_STANZA, Attrs, Refused, participant_hash
 
 log = structlog.get_logger("sandbox")
-
-_SEEN_PER_DEVICE = 5000
-_TIME = 8
-"""Bytes of the time that a record of a delivery begins with."""
-
-
-class Seen:
-    """Which message each device was given already: a second copy from the same device is not delivered."""
-
-    def __init__(self, storage: Storage, ledger: Ledger) -> None:
-        self._storage = storage
-        self._marks: dict[str, OrderedDict[str, None]] = {}
-        for key, value in sorted(storage.load("seen"), key=lambda row: row[1]):
-            receiver, _, rest = key.partition("/")
-            self._marks.setdefault(receiver, OrderedDict())[rest] = None
-            ledger.note(rest.partition("/")[0], unpack_marks(value[_TIME:]))
-
-    def mark(self, receiver: Address, sender: Address, message_id: str, keys: list[Mark]) -> bool:
-        """Note a delivery, and the message keys of its ciphertexts; False if it was noted before."""
-        marks = self._marks.setdefault(str(receiver), OrderedDict())
-        key = f"{sender}/{message_id}"
-        if key in marks:
-            return False
-        marks[key] = None
-        value = time.time_ns().to_bytes(_TIME, "big") + pack_marks(keys)
-        self._storage.put("seen", f"{receiver}/{key}", value)
-        if len(marks) > _SEEN_PER_DEVICE:
-            oldest, _ = marks.popitem(last=False)
-            self._storage.delete("seen", f"{receiver}/{oldest}")
-        return True
-
-    def forgive(self, receiver: Address, sender: Address, message_id: str) -> None:
-        """The receiver could not read it and asked again: the next copy is welcome."""
-        if self._marks.get(str(receiver), OrderedDict()).pop(f"{sender}/{message_id}", 0) is None:
-            self._storage.delete("seen", f"{receiver}/{sender}/{message_id}")
 
 
 def check_identity(sender: Address, own: Account, identity: bytes | None, *, needed: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.sandbox.companion import Companion
 from tests.unit.sandbox.desk import Desk
+from tests.unit.sandbox.group_scene import Scene
 from wago.sandbox import Sandbox, connection
 from wago.sandbox.phones.phone import Phone
 from wago.sandbox.phones.state import Settings
@@ -67,3 +68,10 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     made = Desk(tmp_path / "desk")
     yield made
     made.service.stop()
+
+
+@pytest.fixture
+async def scene(linked: tuple[Companion, Phone, Phone], sandbox: Sandbox) -> Scene:
+    device, owner, friend = linked
+    group = sandbox.service.groups.create("Friends", owner.account.number, [friend.account.number])
+    return Scene(device, owner, friend, group, sandbox)

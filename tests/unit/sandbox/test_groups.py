@@ -5,68 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from tests.unit.sandbox.companion import DEADLINE_S, Companion
+from tests.unit.sandbox.group_scene import Scene
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.proto import e2e_pb2
 from wago.sandbox import Sandbox
-from wago.sandbox.groups.model import Group
 from wago.sandbox.phones.phone import Phone
 from wago.sandbox.wire import Refused, participant_hash
 
 Linked = tuple[Companion, Phone, Phone]
-
-
-@dataclass
-class Scene:
-    device: Companion
-    owner: Phone
-    friend: Phone
-    group: Group
-    sandbox: Sandbox
-
-    @property
-    def reasons(self) -> str:
-        return "\n".join(r.reason for r in self.sandbox.service.journal.refusals())
-
-    def devices(self) -> dict[Jid, object]:
-        return dict(self.sandbox.service.groups.devices(self.group))
-
-    async def message(self, message_id: str = "G1") -> Node:
-        """A message to the group that is right: a key for everybody and something unreadable for all."""
-        this = self.owner.account.jid(self.device.jid.device, lid=True)
-        others = [jid for jid in self.devices() if jid != this]
-        await self.device.open_sessions(others)
-        given = e2e_pb2.Message(conversation="stands for a key")
-        handed = [Node("to", {"jid": jid}, [self.device.encrypt(jid, given)]) for jid in others]
-        return Node(
-            "message",
-            {
-                "to": self.group.jid,
-                "id": message_id,
-                "type": "text",
-                "addressing_mode": "lid",
-                "phash": participant_hash(self.devices()),
-            },
-            [
-                Node("participants", None, handed),
-                self.device.encrypt_for_all(self.group.jid, e2e_pb2.Message(conversation="hello")),
-                Node("device-identity", None, self.device.device_identity),
-            ],
-        )
-
-
-@pytest.fixture
-async def scene(linked: Linked, sandbox: Sandbox) -> Scene:
-    device, owner, friend = linked
-    group = sandbox.service.groups.create("Friends", owner.account.number, [friend.account.number])
-    return Scene(device, owner, friend, group, sandbox)
 
 
 async def group_iq(device: Companion, group: Jid, *content: Node, kind: str = "get") -> Node:
@@ -340,7 +293,7 @@ async def test_a_status_reaches_whom_it_names(scene: Scene) -> None:
 async def test_statuses_are_checked(scene: Scene) -> None:
     friend = Node("to", {"jid": scene.friend.account.lid_jid})
     nobody = Node("to", {"jid": Jid("1", "lid")})
-    mixed = Node("to", {"jid": scene.owner.account.pn})
+    mixed = Node("to", {"jid": scene.friend.account.pn})
     bad = [_status(scene, nobody), _status(scene, friend, mixed), _status(scene), _status(scene, friend)]
     bad[3].attrs["addressing_mode"] = "lid"
     for node in bad:

@@ -22,7 +22,8 @@ from wago.sandbox.inspection import Inspected, Inspector
 from wago.sandbox.journal import Journal
 from wago.sandbox.model import Account, Address
 from wago.sandbox.queues import Queues
-from wago.sandbox.routing import Seen, check_identity
+from wago.sandbox.routing import check_identity
+from wago.sandbox.seen import Seen
 from wago.sandbox.wire import Attrs, Refused, participant_hash
 
 log = structlog.get_logger("sandbox")
@@ -84,6 +85,8 @@ class GroupRouter:
         for jid in (*message.handed, *(() if message.participant is None else (message.participant,))):
             if jid not in devices:
                 raise RemoteProtocolError(f"{jid} is no device of a member of {message.to}")
+        if message.participant == this:
+            raise RemoteProtocolError("an answer for the sending device itself")
         if message.participant is not None and message.answer is not None:
             self._answer(sender, own, devices[message.participant], message, lid=group.by_lid)
             return None
