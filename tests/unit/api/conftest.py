@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from litestar import Litestar
 
 from tests.support.doors import Answer, Door
 from tests.support.fake_client import FakeClient, FakeFactory
+from wago.api import app
 from wago.api.server import open_doors
 from wago.api.settings import ApiSettings
 from wago.gateway import Gateway, GatewaySettings, Session, WebhookSettings
@@ -63,9 +65,36 @@ class World:
 
 MakeWorld = Callable[..., Awaitable[World]]
 
+_idle_apps: dict[tuple[ApiSettings, app.Door], list[Litestar]] = {}
+
 
 @pytest.fixture
-async def make_world() -> AsyncIterator[MakeWorld]:
+def _lent_apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A door's application is lent to one world after the other, as making it is most of what a world costs.
+
+    Only what counts requests keeps anything but its gateway, and is made anew.
+    """
+    make = app._litestar
+    lent: list[tuple[tuple[ApiSettings, app.Door], Litestar]] = []
+
+    def lend(gateway: Gateway, settings: ApiSettings, door: app.Door) -> Litestar:
+        if settings.rate_limit_max:
+            return make(gateway, settings, door)
+        idle = _idle_apps.setdefault((settings, door), [])
+        made = idle.pop() if idle else make(gateway, settings, door)
+        made.state.gateway = gateway
+        lent.append(((settings, door), made))
+        return made
+
+    monkeypatch.setattr(app, "_litestar", lend)
+    yield
+    for kind, each in lent:
+        del each.state.gateway
+        _idle_apps[kind].append(each)
+
+
+@pytest.fixture
+async def make_world(_lent_apps: None) -> AsyncIterator[MakeWorld]:
     async with AsyncExitStack() as stack:
 
         async def make(
