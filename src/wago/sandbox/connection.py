@@ -190,8 +190,9 @@ class Connection:
             self._service.handle(self, node, ack_error)
         elif node.tag == "iq":
             self._before_login(node)
-        elif node.tag not in ("ack", "ib"):
-            # An ack confirms what linking by code told; whatsmeow names its telemetry session once it is linked.
+        elif node.tag not in ("ack", "ib") and not (node.tag == "presence" and not node.attrs):
+            # An ack confirms what linking by code told, whatsmeow names its telemetry session when linked,
+            # and Baileys sends an empty presence whenever its credentials change (socket.ts).
             self._service.journal.refused(self._address, f"<{node.tag}> before login")
 
     def _before_login(self, node: Node) -> None:

@@ -104,8 +104,9 @@ def _registration(data: wa6_pb2.ClientPayload.DevicePairingRegistrationData, ver
             raise RemoteProtocolError(f"registration: {name} has {len(value)} bytes, {length} are due")
     if data.eKeytype != KEY_TYPE_DJB:
         raise RemoteProtocolError("registration: key type is not 5")
-    if not any(data.eRegid) or not any(data.eSkeyID):
-        raise RemoteProtocolError("registration: an id is 0")
+    # Of 256 devices of Baileys one has the registration id 0 (generics.ts, generateRegistrationId).
+    if not any(data.eSkeyID):
+        raise RemoteProtocolError("registration: the signed prekey's id is 0")
     if data.buildHash != hashlib.md5(version.encode(), usedforsecurity=False).digest():
         raise RemoteProtocolError(f"registration: the build hash is not that of {version}")
     verify(data.eIdent, KEY_TYPE_DJB + data.eSkeyVal, data.eSkeySig)

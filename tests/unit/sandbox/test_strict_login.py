@@ -84,7 +84,6 @@ async def refused(device: Companion, sandbox: Sandbox, payload: bytes, reason: s
         pytest.param(put(True, "pull"), "400", id="pulls"),
         pytest.param(put(15550100001, "username"), "400", id="a login too"),
         pytest.param(put(bytes(3), DATA, "eRegid"), "400", id="short registration id"),
-        pytest.param(put(bytes(4), DATA, "eRegid"), "400", id="registration id 0"),
         pytest.param(put(b"\x04", DATA, "eKeytype"), "400", id="another key type"),
         pytest.param(clear(DATA, "eIdent"), "400", id="no identity"),
         pytest.param(put(bytes(32), DATA, "eIdent"), "400", id="another identity"),
