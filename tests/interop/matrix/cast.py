@@ -128,6 +128,8 @@ class Cast:
     async def staying(self, engine: str, which: int = 0) -> Peer:
         """The shared peer of an engine; `which` tells two of the same engine apart."""
         peer = self._staying.get((engine, which))
+        if isinstance(peer, PhonePeer) and peer.is_full:
+            peer = None
         if peer is None:
             peer = await self.make(engine)
             self._staying[engine, which] = peer
@@ -165,8 +167,10 @@ class Cast:
         found = (each for each in answer.ok()["stanzas"] if each["direction"] == "in")
         return dict(next(each for each in found if each["id"] == message_id))
 
-    async def refusals(self) -> list[Json]:
-        return list((await self.admin.get("/admin/refusals")).ok()["refusals"])
+    async def refusals(self, since: float) -> list[Json]:
+        """What the sandbox has refused since this time."""
+        found = (await self.admin.get("/admin/refusals")).ok()["refusals"]
+        return [each for each in found if each["at"] >= since]
 
 
 @asynccontextmanager

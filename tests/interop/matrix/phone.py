@@ -28,6 +28,11 @@ class PhonePeer(Peer):
         self._shown: dict[tuple[str, str], str] = {}
         self._typed: dict[str, str] = {}
 
+    @property
+    def is_full(self) -> bool:
+        """It shows so many messages that looking at all of them takes its time."""
+        return len(self._shown) > 150
+
     async def close(self) -> None:
         return
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.interop.matrix.peer import Peer
 from tests.interop.matrix.phone import PhonePeer
 from tests.interop.matrix.scene import Scene, scenario
@@ -52,13 +54,24 @@ async def new_device(scene: Scene) -> None:
 async def device_gone(scene: Scene) -> None:
     engine = "ours" if isinstance(scene.b, PhonePeer) else scene.b.engine
     second = await scene.cast.linked(engine, scene.b.person)
+    device = (await scene.cast.companions(scene.b.person))[-1]["device"]
     got = await scene.tell("to both devices")
     await scene.got(got.id, by=second, of=scene.a)
+    assert device in await written_to(scene, got.id)
     await second.logout()
     await scene.cast.settled(scene.a.person)
     got = await scene.tell("to the one that is left")
+    assert device not in await written_to(scene, got.id)
     await scene.tell("and back", by=scene.b, to=scene.a)
     assert got.id not in second.messages()
+
+
+async def written_to(scene: Scene, message_id: str) -> set[int]:
+    """The devices of `b` for which there is a ciphertext of a message of `a`."""
+    stanza = await scene.cast.sent_stanza(scene.a.person, message_id)
+    users = {scene.b.person.number, scene.b.person.lid.partition("@")[0]}
+    named = re.findall(r'<to jid="(\d+)(?::(\d+))?@', stanza["xml"])
+    return {int(device or 0) for user, device in named if user in users}
 
 
 @scenario("a new phone with the same number (identity change)", family=FAMILY, fresh="b")
