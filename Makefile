@@ -12,7 +12,7 @@ WHATSMEOW := $(INTEROP)/whatsmeow/build/peer
 RUST := $(INTEROP)/whatsapp_rust/target/debug/wago-peer
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: help demo test peers check format bench fuzz kill9 interop gallery lock proto clean
+.PHONY: help demo test peers check format bench fuzz kill9 interop compare gallery lock proto clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,8 +56,13 @@ format: $(DEV)  ## Reformat the code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
 
-interop: $(DEV) $(INTEROP)  ## Only the tests with foreign clients
-	@$(BIN)/python -m pytest tests/interop
+interop: $(DEV) peers  ## Only the tests with foreign engines; writes docs/interop.md
+	@results=$$(mktemp); trap 'rm -f "$$results"' EXIT; failed=0; \
+	WAGO_INTEROP_RESULTS=$$results $(BIN)/python -m pytest -n $(WORKERS) tests/interop || failed=$$?; \
+	$(BIN)/python -m tests.interop.matrix.report "$$results" && exit $$failed
+
+compare: $(DEV) peers  ## What the foreign engines send and ours does not, and the reverse
+	@$(BIN)/python -m tests.interop.compare
 
 kill9: $(DEV)  ## Kill the gateway 200 times while texts flow; ROUNDS=n for another number
 	@WAGO_KILL9_ROUNDS=$(or $(ROUNDS),200) $(BIN)/python -m pytest tests/e2e/test_kill9.py
