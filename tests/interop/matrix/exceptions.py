@@ -120,9 +120,9 @@ DETOURS: tuple[Detour, ...] = (
 )
 
 
-def detours(scenario: str, engine: str) -> list[str]:
+def detours(scenario: str, engine: str) -> list[Detour]:
     """What may be refused in a scenario in which this engine acts."""
-    return [each.refusal for each in DETOURS if (each.scenario, each.engine) == (scenario, engine)]
+    return [each for each in DETOURS if (each.scenario, each.engine) == (scenario, engine)]
 
 
 def fault(scenario: str, a: str, b: str) -> Fault | None:

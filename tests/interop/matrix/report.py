@@ -113,24 +113,24 @@ class Page:
     def _summary(self) -> str:
         outcomes = [each.outcome for each in self._results.values()]
         rows = [f"| {titled(name)} | {engine.version()} |" for name, engine in ENGINES.items()]
-        counted = ", ".join(
+        counted = [
             f"{outcomes.count(kind)} {word}"
             for kind, word in (
                 ("passed", "passed"),
                 ("excepted", "fail for a reason that is known"),
-                ("skipped", "are not played, because an engine has no such thing"),
+                ("skipped", "have nothing to play, because an engine has no such thing"),
                 ("failed", "failed"),
             )
-        )
-        day = self._now.strftime("%Y-%m-%d")
+            if kind in outcomes
+        ]
         lines = ["| engine | version |", "| --- | --- |", *rows, ""]
-        lines.append(f"Run on {day}: {len(outcomes)} tests, {counted}.")
+        lines.append(f"Run on {self._now:%Y-%m-%d}: {len(outcomes)} tests, of which {', '.join(counted)}.")
         letters = ", ".join(f"**{letter}** {titled(name)}" for name, letter in LETTERS.items())
         lines += [
             "",
             f"In the tables: {letters}. The first acts on the second: under **WB**, whatsmeow does it to",
         ]
-        lines += ["Baileys. ✓ passed, ✗ failed, a number: see [the reasons](#reasons)."]
+        lines += ["Baileys. ✓ passed, ✗ failed; for a number see [the reasons](#reasons)."]
         return "\n".join(lines)
 
     def _family(self, family: str) -> str:
@@ -139,16 +139,19 @@ class Page:
         names = [LETTERS[a] if rows[0].solo else LETTERS[a] + LETTERS[b] for a, b in columns]
         lines = [f"## {family}", "", f"| | {' | '.join(names)} |", f"| --- |{' :-: |' * len(columns)}"]
         for each in rows:
-            cells = [self._cell(self._results[each.name, a, b]) for a, b in columns]
+            cells = [self._cell((each.name, a, b)) for a, b in columns]
             lines.append(f"| {each.title} | {' | '.join(cells)} |")
         return "\n".join(lines)
 
-    def _cell(self, result: Result) -> str:
+    def _cell(self, place: Place) -> str:
+        result = self._results[place]
         if result.outcome == "passed":
-            return "✓"
-        if result.outcome == "failed":
-            return "✗"
-        return str(self._notes.setdefault(result.why, len(self._notes) + 1))
+            detours = [f"{each.reason} ({each.evidence})" for each in exceptions.detours(*place[:2])]
+            return " ".join(["✓", *(self._note(f"{titled(place[1])}: {each}") for each in detours)])
+        return "✗" if result.outcome == "failed" else self._note(result.why)
+
+    def _note(self, why: str) -> str:
+        return str(self._notes.setdefault(why, len(self._notes) + 1))
 
     def _reasons(self) -> str:
         lines = ["## Reasons", ""]
@@ -179,7 +182,7 @@ def main(path: Path, target: Path = DOCS) -> int:
 
 def reasons() -> list[str]:
     """What exceptions.py says, as it stands on the page."""
-    return [each.reason for each in (*exceptions.FAULTS, *exceptions.LACKS)]
+    return [each.reason for each in (*exceptions.FAULTS, *exceptions.LACKS, *exceptions.DETOURS)]
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ async def test_scenario(
         for peer in (one, other):
             # What is known to fail is not waited for as long.
             peer.patience_s = 3.0 if exceptions.fault(row.name, a, b) else WAIT_S
-        scene = Scene(cast, one, other, files, exceptions.detours(row.name, a))
+        detours = [each.refusal for each in exceptions.detours(row.name, a)]
+        scene = Scene(cast, one, other, files, detours)
         await row.play(scene)
         nothing_twice(one, other)
         refused = await cast.refusals(before)

@@ -36,7 +36,10 @@ def test_a_full_run_is_written(tmp_path: Path) -> None:
     assert row.count("✗") == 1
     assert row.count("✓") == len(report.PAIRS) - 1
     assert "- text, and one back, ours to rust: `no text but an image`" in page
-    assert "1. it makes no votes" in page
+    assert ". it makes no votes" in page
+    (detour,) = [each for each in page.splitlines() if "told of a new identity" in each]
+    (changed,) = [each for each in page.splitlines() if each.startswith("| a new phone")]
+    assert changed.count(f"✓ {detour.partition('.')[0]} |") == len(ENGINES) - 1
 
 
 @pytest.mark.parametrize("lines", [[], [line("text", "ours", "rust")], full_run()[1:]])
