@@ -303,6 +303,7 @@ class Linking:
         sealed_identity: bytes,
         key_index: int,
         key_index_list: bytes,
+        props: bytes,
     ) -> asyncio.Future[Device]:
         """Send the phone's pair-success to the companion; the future has the device once it is linked."""
         registration = link.registration
@@ -328,6 +329,7 @@ class Linking:
             Node("device-identity", None, sealed_identity),
             Node("platform", {"name": "android"}),
             Node("device", {"jid": account.jid(device.number), "lid": account.jid(device.number, lid=True)}),
+            Node("client-props", None, props),
         ]
         attrs: Attrs = {
             "from": SERVER_JID,

@@ -64,6 +64,7 @@ class Companion:
         self.sender_keys: dict[Jid, SenderKeyRecord] = {}
         self.jid = Jid("", "")
         self.lid = Jid("", "")
+        self.props = companion_pb2.ClientPairingProps()
         self.device_identity = b""
         self.transport: NoiseTransport | None = None
         self.received: list[Node] = []
@@ -223,6 +224,7 @@ class Companion:
             change(identity)
         details = adv_pb2.ADVDeviceIdentity.FromString(identity.details)
         self.jid, self.lid = success.child("device").jid("jid"), success.child("device").jid("lid")
+        self.props = companion_pb2.ClientPairingProps.FromString(success.child("client-props").data)
         signed = Node("device-identity", {"key-index": details.keyIndex}, identity.SerializeToString())
         content = [Node("pair-device-sign", None, [signed])]
         await self.send(Node("iq", {"to": SERVER_JID, "type": "result", "id": stanza.attr("id")}, content))

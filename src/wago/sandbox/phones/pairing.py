@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from wago.errors import CryptoError
 from wago.protocol.curve import KeyPair, agree
 from wago.protocol.kdf import hkdf_sha256
+from wago.protocol.proto import companion_pb2
 from wago.sandbox import adv
 from wago.sandbox.linking import PendingLink
 from wago.sandbox.model import Device
@@ -137,9 +138,11 @@ class PhonePairing:
             valid=[0, key_index, *(d.key_index for d in account.companions)],
             random=random,
         )
-        return await self._service.linking.offer(
-            link, account, adv.seal(signed, adv_secret), key_index, indexes
-        )
+        # Whether chats with people stand under LIDs: companions then write under theirs, as this phone does.
+        migrated = self._phone.state.settings.addressing == "lid"
+        props = companion_pb2.ClientPairingProps(isChatDbLidMigrated=migrated).SerializeToString()
+        sealed = adv.seal(signed, adv_secret)
+        return await self._service.linking.offer(link, account, sealed, key_index, indexes, props)
 
     # -- link code --------------------------------------------------------------------------------------
 
