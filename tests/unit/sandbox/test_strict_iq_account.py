@@ -19,6 +19,9 @@ SOMEBODY = Jid("15550100002")
 NOBODY = Jid("15559999999")
 SERVICE = Jid("")
 
+PICTURE = Node("picture", {"type": "image"}, b"JPEG")
+LONG_PICTURE = Node("picture", {"type": "image"}, bytes(1024 * 1024 + 1))
+
 
 def privacy(*categories: tuple[str | None, str | None]) -> Node:
     return Node("privacy", None, [Node("category", {"name": n, "value": v}) for n, v in categories])
@@ -103,6 +106,10 @@ VARIABLES = json.dumps({"variables": {}}).encode()
         pytest.param("status", "set", Node("status", None, b"x" * (MAX_ABOUT + 1)), 406, id="long about"),
         pytest.param("w:profile:picture", "get", Node("photo"), 400, id="picture of another kind"),
         pytest.param("w:profile:picture", "get", Node("picture"), 400, id="picture of nobody"),
+        pytest.param("w:profile:picture", "set", Node("picture"), 400, id="picture of no type"),
+        pytest.param("w:profile:picture", "set", PICTURE, 406, id="picture that is none"),
+        pytest.param("w:profile:picture", "set", LONG_PICTURE, 406, id="picture too long"),
+        pytest.param("tos", "get", Node("request"), 501, id="question about terms"),
         pytest.param("w:m", "set", Node("media"), 400, id="hosts of another kind"),
         pytest.param("md", "get", Node("ref"), 501, id="linking after login"),
         pytest.param("md", "set", Node("pair"), 501, id="unknown md"),

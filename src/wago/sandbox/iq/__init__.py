@@ -12,7 +12,7 @@ from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.sandbox.iq import account, appstate, bots, encrypt, group_admin, groups, md, mex, usync
+from wago.sandbox.iq import account, appstate, bots, encrypt, group_admin, groups, md, mex, pictures, usync
 from wago.sandbox.iq.envelope import check_addressee, read_envelope, read_id
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused, iq_error, iq_result
@@ -46,13 +46,16 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("w:m", "set"): account.media_conn,
     ("w:mex", "get"): mex.get,
     ("w:p", "get"): account.ping,
-    ("w:profile:picture", "get"): account.no_picture,
+    ("w:profile:picture", "get"): pictures.get,
+    ("w:profile:picture", "set"): pictures.put,
     ("w:stats", "set"): account.statistics,
     ("w:sync:app:state", "set"): appstate.sync,
 }
 
 
 _KNOWN: Final = frozenset(xmlns for xmlns, _ in HANDLERS)
+_NOT_HERE: Final = (("tos", "get"),)
+"""What WhatsApp takes and this service does not."""
 
 
 def answer(request: Request) -> Node:
@@ -79,10 +82,11 @@ def answer(request: Request) -> Node:
 
 def _handler(node: Node) -> Handler:
     envelope = read_envelope(node)
-    handler = HANDLERS.get((envelope.xmlns, envelope.kind))
-    if handler is None and envelope.xmlns in _KNOWN:
-        raise RemoteProtocolError(f"{envelope.xmlns} takes no {envelope.kind}")
+    asked = envelope.xmlns, envelope.kind
+    handler = HANDLERS.get(asked)
     if handler is None:
+        if envelope.xmlns in _KNOWN and asked not in _NOT_HERE:
+            raise RemoteProtocolError(f"{envelope.xmlns} takes no {envelope.kind}")
         raise Refused(501, "feature-not-implemented", f"unknown request {envelope.xmlns} {envelope.kind}")
     check_addressee(envelope)
     return handler
