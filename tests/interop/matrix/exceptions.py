@@ -81,7 +81,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "resume",
-        "it knows the full handshake (Noise XX) only",
+        "whatsmeow knows the full handshake (Noise XX) only",
         "handshake.go, doHandshake; socket/constants.go:27",
         a="whatsmeow",
     ),
