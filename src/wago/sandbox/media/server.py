@@ -99,7 +99,8 @@ class MediaServer:
         """A new authorisation for an account."""
         now = self._clock()
         self._auths = {auth: entry for auth, entry in self._auths.items() if entry[1] > now}
-        auth = base64.b64encode(self._random(24)).decode()
+        # Safe in a URL as it is: whatsapp-rust puts it there unescaped.
+        auth = base64.urlsafe_b64encode(self._random(24)).decode()
         self._auths[auth] = (number, now + self.auth_ttl_s)
         return auth
 
