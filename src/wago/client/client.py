@@ -45,6 +45,7 @@ class Client:
         group_admin: making, changing and leaving groups.
         group_entry: links, invitations, asking to be let in.
         communities: groups that hold groups.
+        pictures: of people and groups, and our own.
         statuses: who sees what we post to our status.
         presence: being available, typing.
         addons: votes, answers to events, comments.
@@ -82,6 +83,7 @@ class Client:
         self.group_admin = self._messaging.group_admin
         self.group_entry = self._messaging.group_entry
         self.communities = self._messaging.communities
+        self.pictures = self._messaging.pictures
         self.statuses = self._messaging.statuses
         self.presence = self._messaging.presence
         self.addons = self._messaging.addons

@@ -374,6 +374,32 @@ class GroupChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureChanged:
+    """Somebody, or a group, has another picture, or none any more.
+
+    Attributes:
+        subject: whose.
+        picture_id: names the new one; None where it was taken away, or the server does not say.
+        author: who did it, in groups.
+    """
+
+    subject: Jid
+    picture_id: str | None
+    removed: bool
+    author: Jid | None
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutChanged:
+    """Somebody says something else about themselves."""
+
+    user: Jid
+    text: str
+    timestamp: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownStanza:
     """Something we do not know. It was acknowledged where acknowledgement is due."""
 
@@ -409,6 +435,8 @@ Event: TypeAlias = (
     | DevicesChanged
     | PushNameChanged
     | GroupChanged
+    | PictureChanged
+    | AboutChanged
     | AppStateEvent
     | UnknownStanza
 )

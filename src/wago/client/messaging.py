@@ -24,6 +24,7 @@ from wago.client.media import AccountMedia
 from wago.client.messages import Messages
 from wago.client.notifications import Notifications
 from wago.client.peers import Peers
+from wago.client.pictures import Pictures
 from wago.client.prekeys import PreKeys
 from wago.client.presence import Presence
 from wago.client.privacy import Privacy
@@ -71,6 +72,7 @@ class Messaging:
         group_admin: making and changing groups.
         group_entry: links, invitations, asking to be let in.
         communities: groups that hold groups.
+        pictures: of people and groups, and our own.
         statuses: who sees what we post to our status.
         peers: messages to our own devices.
         sync_keys: the keys of app state.
@@ -144,6 +146,7 @@ class Messaging:
         self.group_admin = GroupAdmin(asking)
         self.group_entry = GroupEntry(asking)
         self.communities = Communities(asking)
+        self.pictures = Pictures(ctx, self.identities, tokens, asking)
         self.presence = Presence(ctx, receipts, tokens)
         self._begin()
 

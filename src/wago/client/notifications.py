@@ -12,7 +12,7 @@ from wago.client.acks import post_ack
 from wago.client.ciphers import Ciphers
 from wago.client.context import ClientContext
 from wago.client.devices import Devices, device_jid, is_vouched_for
-from wago.client.events import DevicesChanged, IdentityChanged
+from wago.client.events import AboutChanged, DevicesChanged, IdentityChanged, PictureChanged
 from wago.client.groups import Groups
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
@@ -93,6 +93,20 @@ class Notifications:
                 await self._groups.changed(told, batch)
             case stanza.PrivacyTokens():
                 await self._privacy_tokens(told, batch)
+            case stanza.PictureChange():
+                self._ctx.emit(
+                    PictureChanged(
+                        subject=plain(told.subject.bare),
+                        picture_id=told.picture_id,
+                        removed=told.deleted,
+                        author=None if told.author is None else plain(told.author.bare),
+                        timestamp=told.t or self._ctx.now(),
+                    ),
+                    batch,
+                )
+            case stanza.AboutChange():
+                user, at = plain(told.user.bare), told.t or self._ctx.now()
+                self._ctx.emit(AboutChanged(user=user, text=told.text, timestamp=at), batch)
             case _:
                 self._ctx.log.debug("Notification without consequence", type=type(told).__name__)
 

@@ -22,6 +22,7 @@ from wago.protocol.proto import e2e_pb2
 from wago.protocol.stanza.bots import Bot, BotProfile
 from wago.protocol.stanza.groups import GroupInfo
 from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
+from wago.protocol.stanza.pictures import Picture
 from wago.store.interfaces import AccountStore
 
 
@@ -130,6 +131,13 @@ class Groups(Protocol):
     async def info(self, group: Jid, *, fresh: bool = False) -> GroupInfo: ...
 
 
+class Pictures(Protocol):
+    """Pictures of people and groups."""
+
+    async def of(self, who: Jid, *, preview: bool = False) -> Picture | None: ...
+    async def set(self, jpeg: bytes | None, group: Jid | None = None) -> str: ...
+
+
 class Statuses(Protocol):
     async def audience(self) -> Sequence[Jid]: ...
 
@@ -233,6 +241,8 @@ class AccountClient(Protocol):
     def group_entry(self) -> GroupEntry: ...
     @property
     def communities(self) -> Communities: ...
+    @property
+    def pictures(self) -> Pictures: ...
     @property
     def statuses(self) -> Statuses: ...
     @property

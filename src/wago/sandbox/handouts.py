@@ -87,9 +87,7 @@ class Handouts:
             if public in publics:
                 continue
             if publics:
-                raise Refused(
-                    406, "not-acceptable", f"prekey {prekey_id} was given out as another key"
-                )
+                raise Refused(406, "not-acceptable", f"prekey {prekey_id} was given out as another key")
             if public in ids:
                 raise Refused(406, "not-acceptable", f"prekey {prekey_id} was given out as {ids[public]}")
             fresh[prekey_id] = public

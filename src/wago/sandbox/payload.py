@@ -57,7 +57,7 @@ def read_payload(data: bytes) -> Login | Registration:
     payload = parse(wa6_pb2.ClientPayload, data)
     version = _version(payload)
     for name in ("connectType", "connectReason", "passive", "pull"):
-        if not payload.HasField(name):  # type: ignore[arg-type]
+        if not payload.HasField(name):
             raise RemoteProtocolError(f"a ClientPayload without {name}")
     if payload.HasField("devicePairingData"):
         if payload.HasField("username") or payload.HasField("device"):

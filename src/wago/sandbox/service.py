@@ -36,6 +36,7 @@ from wago.sandbox.media import MediaServer
 from wago.sandbox.model import PRIMARY, Account, Address, Device
 from wago.sandbox.notifications import Notifications
 from wago.sandbox.phones.book import PhoneBook
+from wago.sandbox.pictures import Pictures
 from wago.sandbox.queues import Queues
 from wago.sandbox.receipts import Receipts
 from wago.sandbox.restrictions import Restrictions
@@ -99,6 +100,9 @@ class Service:
         self.asked = Asked()
         self.linking = Linking(self)
         self.media = MediaServer(data / "media", random)
+        self.pictures: Pictures = Pictures(
+            self.storage, self.media, self.directory, self.groups, self.notifications, time.time
+        )
         blobs = Blobs(self.media.store, random)
         self.appstate = AppStateStore(self.storage, blobs, self._appstate_changed)
         self.phone_appstates = PhoneAppStates(self.appstate, blobs, self.journal, random)

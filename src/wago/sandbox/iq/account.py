@@ -249,12 +249,6 @@ def set_disappearing_mode(request: Request) -> list[Node]:
     return []
 
 
-def no_picture(request: Request) -> list[Node]:
-    request.expect("picture")
-    request.node.jid("target")
-    raise Refused(404, "item-not-found", "nobody has a picture here")
-
-
 def media_conn(request: Request) -> list[Node]:
     request.expect("media_conn")
     return [request.service.media.media_conn(request.account.number)]
