@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.baileys import BaileysClient, why_absent
 from tests.unit.client.appstate.test_sandbox_appstate import FRIEND, act, linked, on_phone, told, until
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import WAIT_S, Town
 from wago.client import Client
 from wago.client.appstate_events import (

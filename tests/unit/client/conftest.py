@@ -2,31 +2,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 
 import pytest
 
 from tests.unit.client.server import FakeServer, config_for, key, run_server
+from tests.unit.client.support import Rig, Sink, rig
 from wago.client import prekeys
 from wago.client.config import ClientConfig
 from wago.client.context import ClientContext
-from wago.client.events import Event
-from wago.store.interfaces import Batch, DeviceRecord
+from wago.store.interfaces import DeviceRecord
 from wago.store.memory import MemoryStore
-
-
-@dataclass
-class Sink:
-    """Keeps what it is told."""
-
-    staged: list[Event] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-
-    def stage(self, event: Event, batch: Batch) -> None:
-        self.staged.append(event)
-
-    def published(self, event: Event) -> None:
-        self.events.append(event)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -41,6 +26,13 @@ def _few_prekeys() -> Iterator[None]:
 async def server() -> AsyncIterator[FakeServer]:
     async with run_server() as running:
         yield running
+
+
+@pytest.fixture
+async def new(server: FakeServer) -> AsyncIterator[Rig]:
+    """A client that is not linked."""
+    async with rig(server, linked=False) as made:
+        yield made
 
 
 @pytest.fixture

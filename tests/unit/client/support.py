@@ -7,21 +7,35 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tests.unit.client.conftest import Sink
 from tests.unit.client.server import WAIT_S, FakeServer, Peer, config_for, key
 from wago.client.client import Client
 from wago.client.events import Event, Phase, StateChanged
 from wago.protocol.binary import Node
 from wago.protocol.jid import Jid
-from wago.store.interfaces import DeviceRecord
+from wago.store.interfaces import Batch, DeviceRecord
 from wago.store.memory import MemoryAccount, MemoryStore
 
 E = TypeVar("E")
 
 JID = Jid.parse("4915112345678:7@s.whatsapp.net")
 LID = Jid.parse("99887766:7@lid")
+
+
+@dataclass
+class Sink:
+    """Keeps what it is told."""
+
+    staged: list[Event] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def stage(self, event: Event, batch: Batch) -> None:
+        self.staged.append(event)
+
+    def published(self, event: Event) -> None:
+        self.events.append(event)
 
 
 class FakeTime:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import WAIT_S, Town, linked, town
 from tests.unit.client.test_sandbox_messages import phone_says, texts, until
 from wago.client import Client

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.support.proxy import run_proxy
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from wago.client import Client, ClientConfig
 from wago.client.config import MediaConfig
 from wago.client.events import Connected, Linked, LoggedOut, OfflineSynced, Phase

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import Town, linked, town
 from tests.unit.client.test_sandbox_messages import until
 from wago.client import Client

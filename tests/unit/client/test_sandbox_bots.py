@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import Town, linked, town
 from tests.unit.client.test_sandbox_messages import until
 from wago.client.addon_types import BotReply

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.client.conftest import Sink
 from tests.unit.client.media.conftest import ref_of
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import Town, linked, town
 from wago.client.client import Client
 from wago.client.media import MediaGone, MediaLost, MediaOrigin, UploadedMedia

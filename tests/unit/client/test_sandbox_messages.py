@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import WAIT_S, Town, linked, phase, town
 from wago.client import Client
 from wago.client.events import (

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import WAIT_S, Town, linked, town
 from tests.unit.client.test_sandbox_messages import phone_says, until
 from wago.client.events import MessageReceived

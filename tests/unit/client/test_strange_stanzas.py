@@ -9,9 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.client.conftest import Sink
 from tests.unit.client.post_office import NOW, WAIT_S, End, Office
-from tests.unit.client.support import FakeTime, linked_account
+from tests.unit.client.support import FakeTime, Sink, linked_account
 from tests.unit.client.test_recovery import ALICE, BOB, pair, say
 from wago.client.config import ClientConfig
 from wago.client.context import ClientContext

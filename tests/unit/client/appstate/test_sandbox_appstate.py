@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.client.conftest import Sink
+from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import WAIT_S, Town, phase, shown_qr, town
 from wago.client import Client
 from wago.client.appstate_events import (

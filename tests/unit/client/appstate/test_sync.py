@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.client.conftest import Sink
-from tests.unit.client.support import JID, LID
+from tests.unit.client.support import JID, LID, Sink
 from tests.unit.protocol.appstate.support import COLLECTION, KEY, OTHER_KEY, Writer, chat, pinned
 from wago.client.appstate import sync as module
 from wago.client.appstate.sync import Synchroniser
