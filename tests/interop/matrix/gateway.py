@@ -203,8 +203,9 @@ class GatewayPeer(Peer):
         return [bytes.fromhex(each) for each in self._votes[message_id].split(",") if each]
 
     async def mark(self, keys: Sequence[Key], kind: str) -> None:
-        for key in keys:
-            about = {"Id": [key.id], "Chat": key.chat, **arguments(Sender=key.sender)}
+        for chat, sender in dict.fromkeys((key.chat, key.sender) for key in keys):
+            ids = [key.id for key in keys if (key.chat, key.sender) == (chat, sender)]
+            about = {"Id": ids, "Chat": chat, **arguments(Sender=sender)}
             await self._wago("/message/markread", {**about, "Played": kind == "played"})
 
     async def presence(self, *, available: bool) -> None:
