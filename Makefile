@@ -44,7 +44,7 @@ demo: $(RUNTIME)  ## Link, send and receive against the sandbox; ONCE=1 ends aft
 	@$(BIN)/wago demo $(if $(ONCE),--once)
 
 test: check $(BAILEYS)  ## Lint, types, the import rule and the tests but the matrix of engines; WORKERS=n processes
-	@$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/interop/matrix
+	@$(BIN)/python -m pytest -n $(WORKERS) --ignore=tests/interop/matrix --ignore=tests/interop/test_compare.py
 
 check: $(DEV)  ## Lint, formatting, types and the import rule
 	@$(BIN)/ruff check .
