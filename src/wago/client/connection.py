@@ -13,7 +13,7 @@ import contextlib
 import enum
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from wago.client.transport import FrameStream
 from wago.errors import CryptoError, LocalProtocolError, NotConnected, RemoteProtocolError, RequestTimeout
@@ -60,20 +60,6 @@ class Ending:
     penalty: int = 0
 
 
-class _Outgoing(NamedTuple):
-    """A stanza on its way to the socket.
-
-    Attributes:
-        data: it, packed.
-        owner: fails if it does not get there.
-        written: done when it has.
-    """
-
-    data: bytes
-    owner: asyncio.Future[Any] | None = None
-    written: asyncio.Future[None] | None = None
-
-
 class Connection:
     """A connection after its handshake. `start()` it, wait for `ended()`, then `close()` it.
 
@@ -89,7 +75,7 @@ class Connection:
         self._cipher = handshake.transport
         self._ctx = ctx
         self._log = ctx.log
-        self._outbox: asyncio.Queue[_Outgoing] = asyncio.Queue()
+        self._outbox: asyncio.Queue[tuple[bytes, asyncio.Future[None] | None]] = asyncio.Queue()
         self._replies: dict[str, asyncio.Future[Node]] = {}
         self._acks: dict[str, asyncio.Future[Node]] = {}
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
@@ -163,7 +149,7 @@ class Connection:
         """
         data = pack(node)
         if self._writable:
-            self._outbox.put_nowait(_Outgoing(data))
+            self._outbox.put_nowait((data, None))
 
     async def send(self, node: Node) -> None:
         """Send a stanza; returns when it is in the socket.
@@ -176,7 +162,7 @@ class Connection:
         if not self._writable:
             raise NotConnected("connection ended")
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._outbox.put_nowait(_Outgoing(data, written, written))
+        self._outbox.put_nowait((data, written))
         await written
 
     async def request(self, node: Node, timeout_s: float | None = None) -> Node:
@@ -203,74 +189,57 @@ class Connection:
         key = node.attr("id")
         if key in waiters:
             raise LocalProtocolError(f"id {key} is in use already")
-        data = pack(node)
-        if not self._writable:
-            raise NotConnected("connection ended")
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Node] = loop.create_future()
-        timer = loop.call_later(
-            limit, _time_out, waiter, f"no answer to <{node.tag} id={key}> in {limit:g} s"
-        )
+        waiter: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
         waiters[key] = waiter
-        self._outbox.put_nowait(_Outgoing(data, waiter))
         try:
-            return await waiter
+            async with asyncio.timeout(limit):
+                await self.send(node)
+                return await waiter
+        except TimeoutError:
+            raise RequestTimeout(f"no answer to <{node.tag} id={key}> in {limit:g} s") from None
         finally:
-            timer.cancel()
             waiters.pop(key, None)
+            if waiter.done() and not waiter.cancelled():
+                waiter.exception()
 
     async def _write(self) -> None:
         limit = self._ctx.config.timeouts.write_s
         while True:
-            # All that waits goes under one deadline.
-            batch = [await self._outbox.get()]
-            while not self._outbox.empty():
-                batch.append(self._outbox.get_nowait())
+            data, written = await self._outbox.get()
             try:
                 async with asyncio.timeout(limit):
-                    await self._write_each(batch)
+                    await self._frames.send(self._cipher.encrypt(data))
+                if written is not None and not written.done():
+                    written.set_result(None)
             except TimeoutError:
                 self.retire("write_failed")
                 return
             except NotConnected as exc:
                 self._log.debug("Write failed", error=str(exc))
-                await self._hear_out(batch)
+                await self._hear_out()
                 return
-            except LocalProtocolError:
+            except LocalProtocolError as exc:
                 # Too long for a frame. Its number is spent, so the stream cannot go on.
+                if written is not None and not written.done():
+                    written.set_exception(exc)
                 self.retire("frame_too_long")
                 return
             finally:
-                _fail_all(batch)
+                if written is not None:
+                    _fail(written, "write_failed")
 
-    async def _write_each(self, batch: list[_Outgoing]) -> None:
-        """Send, and take out of the batch what has left."""
-        while batch:
-            out = batch[0]
-            try:
-                await self._frames.send(self._cipher.encrypt(out.data))
-            except LocalProtocolError as exc:
-                if out.owner is not None and not out.owner.done():
-                    out.owner.set_exception(exc)
-                    out.owner.exception()
-                raise
-            del batch[0]
-            if out.written is not None and not out.written.done():
-                out.written.set_result(None)
-
-    async def _hear_out(self, unsent: list[_Outgoing]) -> None:
+    async def _hear_out(self) -> None:
         """End after a failed write, but let the reader find what the server said before it hung up."""
         self._writable = False
-        _fail_all(unsent)
         self._drop_outbox("write_failed")
         await asyncio.sleep(_LAST_WORDS_S)
         self.retire("write_failed")
 
     def _drop_outbox(self, reason: str) -> None:
         while not self._outbox.empty():
-            owner = self._outbox.get_nowait().owner
-            if owner is not None:
-                _fail(owner, reason)
+            _, written = self._outbox.get_nowait()
+            if written is not None:
+                _fail(written, reason)
 
     # -- in ---------------------------------------------------------------------------------------------
 
@@ -327,18 +296,6 @@ class Connection:
         if not waiter.done():
             waiter.set_result(node)
         return True
-
-
-def _time_out(waiter: asyncio.Future[Any], text: str) -> None:
-    if not waiter.done():
-        waiter.set_exception(RequestTimeout(text))
-        waiter.exception()
-
-
-def _fail_all(unsent: list[_Outgoing]) -> None:
-    for out in unsent:
-        if out.owner is not None:
-            _fail(out.owner, "write_failed")
 
 
 def _fail(waiter: asyncio.Future[Any], reason: str) -> None:

@@ -315,7 +315,6 @@ class RetryAnswers:
         batch = self._ctx.account.batch()
         batch.put_sent(sent)
         self._ctx.watch_commit(batch.submit(), "sent again")
-        secret = message.messageContextInfo.messageSecret
-        draft = Draft(sent.id, message, sent.payload, secret, content.traits(message))
+        draft = Draft(sent.id, message, sent.payload, message.messageContextInfo.messageSecret)
         await self._to_groups.send_status_again(draft, requester)
         self._ctx.log.info("Status sent again", id=sent.id, device=str(requester))

@@ -53,8 +53,7 @@ class Receivers:
 
     def rows(self, session: SessionRow, event: Event, now: int) -> list[OutboxRow]:
         """What must be delivered, in order. One event has one id, whoever gets it."""
-        receivers = (*self._wago(session, event), *self._wago_api(session, event))
-        event_id = uuid.uuid4().hex if receivers else ""
+        event_id = uuid.uuid4().hex
         return [
             OutboxRow(
                 id=0,
@@ -68,7 +67,7 @@ class Receivers:
                 media=to.media,
                 created_at=now,
             )
-            for to in receivers
+            for to in (*self._wago(session, event), *self._wago_api(session, event))
         ]
 
     def frames(self, session: str, event: Event) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from asyncio import Future, Handle, TimerHandle
+from asyncio import Future
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar, cast
 
@@ -39,9 +39,6 @@ _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
-
-LINGER_S: Final = 0.005
-"""How long what nobody waits for may wait for company."""
 
 
 class SqlAccount(CellAccount):
@@ -139,7 +136,6 @@ class SqlAccount(CellAccount):
             generation=batch.generation,
             writes=batch.writes,
             actions=batch.actions,
-            lazy=batch.lazy,
         )
         if self._store.closed or batch.generation != self._cells.generation:
             reason = (
@@ -227,9 +223,6 @@ class SqlStore:
         self._gateway = SqlGateway(self)
         self._readers = Readers(database)
         self._writer = Writer(database)
-        self._held: list[Job] = []
-        self._lazy_turn: TimerHandle | None = None
-        self._turn: Handle | None = None
         self._closing: Future[None] | None = None
 
     @property
@@ -247,23 +240,7 @@ class SqlStore:
         return self._gateway
 
     def put(self, job: Job) -> None:
-        """Queue a job. All of one turn of the event loop go to the writer together: waking it costs."""
-        self._held.append(job)
-        loop = job.future.get_loop()
-        if not job.lazy:
-            if self._turn is None:
-                self._turn = loop.call_soon(self._hand_over)
-        elif self._lazy_turn is None:
-            self._lazy_turn = loop.call_later(LINGER_S, self._hand_over)
-
-    def _hand_over(self) -> None:
-        for waiting in (self._turn, self._lazy_turn):
-            if waiting is not None:
-                waiting.cancel()
-        self._turn = self._lazy_turn = None
-        if self._held:
-            self._writer.put(self._held)
-            self._held = []
+        self._writer.put(job)
 
     def read(self, read: Callable[[Connection], T]) -> Future[T]:
         """Read in a thread.
@@ -289,7 +266,6 @@ class SqlStore:
 
     async def close(self) -> None:
         if self._closing is None:
-            self._hand_over()
             self._closing = asyncio.get_running_loop().run_in_executor(None, self._stop)
         await asyncio.shield(self._closing)
 
