@@ -9,7 +9,7 @@ import pytest
 from tests.interop.compare import COMPARED, differences, documented, record
 from tests.interop.matrix.engines import ENGINES
 
-pytestmark = [pytest.mark.interop, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = pytest.mark.interop
 
 
 @pytest.fixture(autouse=True)
