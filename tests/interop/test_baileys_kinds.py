@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.interop.kinds_out import FILES, PLAIN
+from tests.interop.matrix.peer import PeerError
 from tests.support.shapes import Like
 from tests.support.stage import Stage
 from tests.unit.gateway.prepare import samples
@@ -148,7 +149,7 @@ async def test_baileys_asks_its_phone_for_a_file_that_expired(stage: Stage, file
     )
     image = (await stage.content(sent["messageId"]))["content"]["imageMessage"]
     (await stage.world.admin.post("/admin/media/expire", {"direct_path": image["directPath"]})).ok()
-    with pytest.raises(RuntimeError, match="Failed to fetch"):
+    with pytest.raises(PeerError, match="Failed to fetch"):
         await stage.baileys_file(sent["messageId"])
     await stage.baileys.command("renew", id=sent["messageId"])
     assert await stage.baileys_file(sent["messageId"]) == files["jpeg"]

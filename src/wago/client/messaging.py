@@ -104,33 +104,9 @@ class Messaging:
         self.statuses = Statuses(ctx, self.identities, self._address_book)
         keys = SenderKeys(ctx, self._ciphers)
         sender, to_groups = self._sending(sessions, planner, tokens, keys)
-        secrets = MessageSecrets(ctx, self.identities)
-        timers = Timers(ctx, self.identities)
+        secrets, timers = MessageSecrets(ctx, self.identities), Timers(ctx, self.identities)
         self.ephemeral = Ephemeral(ctx, self.identities, timers, self.groups, sender)
-        history = HistoryKeeper(ctx, self.identities, secrets, timers)
-        self.history_parts = HistoryParts(ctx, self._ciphers, history, self.media)
-        control = Control(
-            ctx,
-            self.identities,
-            planner.use_lids,
-            self.sync_keys,
-            self.recovery,
-            history,
-            self.history_parts,
-        )
-        placeholders = Placeholders(ctx, self.identities, self.peers)
-        reader = AddOnReader(ctx, self.identities, secrets)
-        self._receiver = Receiver(
-            ctx,
-            self._ciphers,
-            self.identities,
-            RetryRequests(ctx, self.prekeys),
-            receipts,
-            control,
-            Delivery(ctx, control, secrets, reader, placeholders, timers),
-            placeholders,
-            BotReader(ctx, self.identities, secrets),
-        )
+        self._receiver = self._receiving(planner, receipts, secrets, timers)
         self._answers = RetryAnswers(
             ctx, self._ciphers, self.identities, self.devices, sessions, keys, to_groups
         )
@@ -141,13 +117,8 @@ class Messaging:
         self.messages = Messages(ctx, sender, receipts, self.ephemeral, self.restrictions)
         self.addons = AddOns(ctx, self.identities, secrets, self.messages)
         self.bots = Bots(ctx, self.messages)
-        self.contacts = Contacts(ctx, self.identities)
-        asking = GroupAsking(ctx, self.identities, self.groups, self.contacts, tokens)
-        self.group_admin = GroupAdmin(asking)
-        self.group_entry = GroupEntry(asking)
-        self.communities = Communities(asking)
-        self.pictures = Pictures(ctx, self.identities, tokens, asking)
         self.presence = Presence(ctx, receipts, tokens)
+        self._around(tokens)
         self._begin()
 
     def _sending(
@@ -161,6 +132,46 @@ class Messaging:
             ctx, ciphers, sessions, keys, self.groups, self.statuses, group_planner, drafts
         )
         return Sender(ctx, drafts, people, to_groups), to_groups
+
+    def _receiving(
+        self, planner: Planner, receipts: Receipts, secrets: MessageSecrets, timers: Timers
+    ) -> Receiver:
+        """What reads messages, and what it hands them to."""
+        ctx = self._ctx
+        history = HistoryKeeper(ctx, self.identities, secrets, timers)
+        self.history_parts = HistoryParts(ctx, self._ciphers, history, self.media)
+        control = Control(
+            ctx,
+            self.identities,
+            planner.use_lids,
+            self.sync_keys,
+            self.recovery,
+            history,
+            self.history_parts,
+        )
+        placeholders = Placeholders(ctx, self.identities, self.peers)
+        reader = AddOnReader(ctx, self.identities, secrets)
+        return Receiver(
+            ctx,
+            self._ciphers,
+            self.identities,
+            RetryRequests(ctx, self.prekeys),
+            receipts,
+            control,
+            Delivery(ctx, control, secrets, reader, placeholders, timers),
+            placeholders,
+            BotReader(ctx, self.identities, secrets),
+        )
+
+    def _around(self, tokens: PrivacyTokens) -> None:
+        """What is done beside messages: people, groups, pictures."""
+        ctx = self._ctx
+        self.contacts = Contacts(ctx, self.identities)
+        asking = GroupAsking(ctx, self.identities, self.groups, self.contacts, tokens)
+        self.group_admin = GroupAdmin(asking)
+        self.group_entry = GroupEntry(asking)
+        self.communities = Communities(asking)
+        self.pictures = Pictures(ctx, self.identities, tokens, asking)
 
     def _begin(self) -> None:
         """Order what is done at logins and every day."""

@@ -123,64 +123,70 @@ def group_changed(event: ev.GroupChanged) -> Shaped:
         match change:
             case group.GroupCreated():
                 kind = "JoinedGroup"
-                body |= {
-                    "Reason": change.reason,
-                    "Type": change.type,
-                    "CreateKey": change.key,
-                    "Name": change.info.subject,
-                    "Participants": [str(each.jid) for each in change.info.participants],
-                }
+                body |= _created(change)
             case group.MembersChange():
                 name = _MEMBERS.get(change.action, "Modify")
                 body.setdefault(name, []).extend(str(each.jid) for each in change.participants)
                 body |= {"JoinReason": change.reason} if change.reason else {}
-            case group.SubjectChange():
-                at = time_text(change.set_at)
-                body["Name"] = {
-                    "Name": change.subject,
-                    "NameSetAt": at,
-                    "NameSetBy": jid_text(change.set_by),
-                }
-            case group.DescriptionChange():
-                deleted = change.text is None
-                body["Topic"] = {
-                    "Topic": change.text or "",
-                    "TopicID": change.id,
-                    "TopicDeleted": deleted,
-                }
-            case group.SettingChange():
-                body[change.setting.value.capitalize()] = {
-                    f"Is{change.setting.value.capitalize()}": change.on
-                }
-            case group.TimerChange():
-                body["Ephemeral"] = {
-                    "IsEphemeral": change.seconds > 0,
-                    "DisappearingTimer": change.seconds,
-                }
-            case group.InviteChange():
-                body["NewInviteLink"] = f"https://chat.whatsapp.com/{change.code}"
-            case group.AddModeChange():
-                body["MemberAddMode"] = change.mode
-            case group.GroupDeleted():
-                body["Delete"] = {"Deleted": True, "DeleteReason": change.reason}
-            case group.LinkChange():
-                other = change.group
-                named = {
-                    "JID": str(other.jid),
-                    "Name": other.subject,
-                    "NameSetAt": time_text(other.subject_at),
-                }
-                tie = {"Type": change.tie.value, "Group": named | {"IsDefaultSubGroup": other.is_default}}
-                body["Link" if change.linked else "Unlink"] = (
-                    tie if change.linked else tie | {"UnlinkReason": change.reason}
-                )
             case group.JoinRequestsChange():
                 name = "JoinRequests" if change.waiting else "JoinRequestsGone"
                 body.setdefault(name, []).extend(str(each.jid) for each in change.people)
                 body |= {"RequestMethod": change.method} if change.method else {}
             case group.OtherChange():
                 body.setdefault("UnknownChanges", []).append(change.tag)
+            case _:
+                body |= _group_member(change)
     return kind, body, {}
+
+
+def _created(made: group.GroupCreated) -> dict[str, Any]:
+    return {
+        "Reason": made.reason,
+        "Type": made.type,
+        "CreateKey": made.key,
+        "Name": made.info.subject,
+        "Participants": [str(each.jid) for each in made.info.participants],
+    }
+
+
+def _group_member(change: group.GroupChange) -> dict[str, Any]:
+    """What a change says that stands in one member of its own."""
+    match change:
+        case group.SubjectChange():
+            at = time_text(change.set_at)
+            named = {"Name": change.subject, "NameSetAt": at, "NameSetBy": jid_text(change.set_by)}
+            return {"Name": named}
+        case group.DescriptionChange():
+            deleted = change.text is None
+            topic = {"Topic": change.text or "", "TopicID": change.id, "TopicDeleted": deleted}
+            return {"Topic": topic}
+        case group.SettingChange():
+            name = change.setting.value.capitalize()
+            return {name: {f"Is{name}": change.on}}
+        case group.TimerChange():
+            return {"Ephemeral": {"IsEphemeral": change.seconds > 0, "DisappearingTimer": change.seconds}}
+        case group.InviteChange():
+            return {"NewInviteLink": f"https://chat.whatsapp.com/{change.code}"}
+        case group.AddModeChange():
+            return {"MemberAddMode": change.mode}
+        case group.GroupDeleted():
+            return {"Delete": {"Deleted": True, "DeleteReason": change.reason}}
+        case group.LinkChange():
+            return _tied(change)
+    return {}
+
+
+def _tied(change: group.LinkChange) -> dict[str, Any]:
+    """A group that came to a community, or left it."""
+    other = change.group
+    named = {
+        "JID": str(other.jid),
+        "Name": other.subject,
+        "NameSetAt": time_text(other.subject_at),
+        "IsDefaultSubGroup": other.is_default,
+    }
+    tie: dict[str, Any] = {"Type": change.tie.value, "Group": named}
+    return {"Link": tie} if change.linked else {"Unlink": tie | {"UnlinkReason": change.reason}}
 
 
 _MEMBERS: Final = {
