@@ -27,9 +27,9 @@ def changes_of(body: Json) -> tuple[str, Sequence[Change]]:
     name = _text(body, "action")
     if name in ("set", "remove"):
         return _any(body, Operation.SET if name == "set" else Operation.REMOVE)
-    act = _ACTS.get(name)
+    act = ACTS.get(name)
     if act is None:
-        known = ", ".join(sorted([*_ACTS, "set", "remove"]))
+        known = ", ".join(sorted([*ACTS, "set", "remove"]))
         raise Refused(400, "bad-request", f"`action` is one of {known}")
     try:
         changes = act(body, int(time.time() * 1000))
@@ -220,7 +220,7 @@ def _quick_reply(body: Json, at_ms: int) -> Sequence[Change]:
     ]
 
 
-_ACTS: Final[dict[str, Callable[[Json, int], Sequence[Change]]]] = {
+ACTS: Final[dict[str, Callable[[Json, int], Sequence[Change]]]] = {
     "star": _star,
     "delete_for_me": _delete_for_me,
     "mark_read": _mark_read,
