@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wago.gateway.prepare.results import (
     LinkThumbnail,
     Page,
+    Portrait,
     PreparedAudio,
     PreparedDocument,
     PreparedImage,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LinkThumbnail",
     "Page",
+    "Portrait",
     "PrepareSettings",
     "PreparedAudio",
     "PreparedDocument",

@@ -56,6 +56,10 @@ class LinkThumbnailJob(_Job, frozen=True, kw_only=True, tag=True):
     """Answered with a `LinkThumbnail`."""
 
 
+class PortraitJob(_Job, frozen=True, kw_only=True, tag=True):
+    """Answered with a `Portrait`."""
+
+
 class PageJob(_Job, frozen=True, kw_only=True, tag=True):
     """Answered with a `Page`; nothing is written."""
 
@@ -63,7 +67,9 @@ class PageJob(_Job, frozen=True, kw_only=True, tag=True):
     charset: str
 
 
-Job: TypeAlias = ImageJob | VideoJob | AudioJob | DocumentJob | StickerJob | LinkThumbnailJob | PageJob
+Job: TypeAlias = (
+    ImageJob | VideoJob | AudioJob | DocumentJob | StickerJob | LinkThumbnailJob | PortraitJob | PageJob
+)
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

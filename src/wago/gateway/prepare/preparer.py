@@ -17,6 +17,7 @@ from wago.gateway.prepare.pool import Failed, Pool
 from wago.gateway.prepare.results import (
     LinkThumbnail,
     Page,
+    Portrait,
     Prepared,
     PreparedAudio,
     PreparedDocument,
@@ -149,6 +150,14 @@ class Preparer:
         return await self._run(
             "thumbnail", lambda to: jobs.LinkThumbnailJob(source=path, output=to), LinkThumbnail
         )
+
+    async def portrait(self, path: Path) -> Portrait:
+        """A picture of a person or a group: its middle, as a square JPEG.
+
+        Raises:
+            Unpreparable: not a picture, broken, or too large.
+        """
+        return await self._run("image", lambda to: jobs.PortraitJob(source=path, output=to), Portrait)
 
     async def page(self, path: Path, *, url: str, charset: str = "") -> Page:
         """What a web page says about itself.

@@ -139,6 +139,17 @@ class LinkThumbnail(Prepared):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Portrait(Prepared):
+    """The picture of a person or a group: `path` is a square JPEG.
+
+    Attributes:
+        edge: of its sides, in pixels.
+    """
+
+    edge: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StickerPack:
     """Whose sticker it is, as it is written into the file.
 

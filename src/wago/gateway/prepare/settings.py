@@ -35,6 +35,7 @@ class PrepareSettings:
         thumbnail_edge: longer edge of inline thumbnails.
         link_thumbnail_edge: longer edge of a link preview's uploaded thumbnail.
         document_thumbnail_edge: longer edge of a document's uploaded first page.
+        portrait_edge: edge of the square picture of a person or a group.
         sticker_bytes: bound for a static sticker.
         animated_sticker_bytes: what an animated sticker is made to fit into.
         max_animated_sticker_bytes: an animated sticker that is a fitting WebP already may be so large.
@@ -63,6 +64,7 @@ class PrepareSettings:
     thumbnail_edge: int = 100
     link_thumbnail_edge: int = 1080
     document_thumbnail_edge: int = 480
+    portrait_edge: int = 640
     sticker_bytes: int = 100_000
     animated_sticker_bytes: int = 500_000
     max_animated_sticker_bytes: int = 1_000_000

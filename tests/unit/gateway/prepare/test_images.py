@@ -259,3 +259,29 @@ def test_damaged_pictures_are_copied_somehow(data: bytes, cut: int) -> None:
             source.write_bytes(content)
             assert strip_metadata(source, target, 6) == target.exists()
             target.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(("size", "mode"), [((900, 300), "RGB"), ((40, 40), "RGBA"), ((30, 1000), "L")])
+async def test_a_portrait_is_the_middle_of_a_picture(
+    preparer: Preparer, tmp_path: Path, new_files: NewFiles, size: tuple[int, int], mode: str
+) -> None:
+    image = Image.new("RGB", size, "red")
+    short = min(size)
+    middle = ((size[0] - short) // 2, (size[1] - short) // 2)
+    image.paste((0, 0, 255), (*middle, middle[0] + short, middle[1] + short))
+    path = samples.save(tmp_path / "a", image.convert(mode), "PNG")
+    with await preparer.portrait(path) as made:
+        assert (made.mimetype, made.edge) == ("image/jpeg", 640)
+        shown = opened(made.path.read_bytes())
+        assert (shown.format, shown.size) == ("JPEG", (640, 640))
+        colour = (0, 0, 255) if mode != "L" else (29, 29, 29)
+        assert all(close(shown, at, colour) for at in ((5, 5), (320, 320), (634, 634)))
+    assert new_files() == []
+
+
+async def test_what_is_no_portrait(preparer: Preparer, tmp_path: Path, new_files: NewFiles) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"no picture")
+    with pytest.raises(Unpreparable):
+        await preparer.portrait(path)
+    assert new_files() == []

@@ -84,6 +84,10 @@ def do(job: jobs.Job, settings: PrepareSettings) -> Prepared | Page:
             from wago.gateway.prepare.worker.images import prepare_link_thumbnail
 
             return prepare_link_thumbnail(job, settings)
+        case jobs.PortraitJob():
+            from wago.gateway.prepare.worker.images import prepare_portrait
+
+            return prepare_portrait(job, settings)
         case jobs.PageJob():
             from wago.gateway.prepare.worker.pages import prepare_page
 

@@ -1,17 +1,18 @@
-"""Pictures, and the thumbnails of link previews."""
+"""Pictures, the thumbnails of link previews, and pictures of people and groups."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PIL import Image
+from PIL import Image, ImageOps
 
-from wago.gateway.prepare.jobs import ImageJob, LinkThumbnailJob
-from wago.gateway.prepare.results import LinkThumbnail, PreparedImage
+from wago.gateway.prepare.jobs import ImageJob, LinkThumbnailJob, PortraitJob
+from wago.gateway.prepare.results import LinkThumbnail, Portrait, PreparedImage
 from wago.gateway.prepare.settings import PrepareSettings
 from wago.gateway.prepare.worker.metadata import strip_metadata
 from wago.gateway.prepare.worker.pictures import (
     decode,
+    flatten,
     jpeg_thumbnail,
     open_picture,
     orientation,
@@ -24,6 +25,7 @@ _KEPT: Final = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 # A transparent picture larger than this is a photograph that nobody wants as a PNG.
 _LARGEST_PNG_PIXELS: Final = 2048 * 2048
 _LINK_QUALITY: Final = 80
+_PORTRAIT_QUALITY: Final = 85
 
 
 def prepare_image(job: ImageJob, settings: PrepareSettings) -> PreparedImage:
@@ -76,6 +78,20 @@ def prepare_link_thumbnail(job: LinkThumbnailJob, settings: PrepareSettings) -> 
         height=height,
         thumbnail=jpeg_thumbnail(picture, settings),
     )
+
+
+def prepare_portrait(job: PortraitJob, settings: PrepareSettings) -> Portrait:
+    """The middle of a picture as a square JPEG, as large as clients send them.
+
+    Raises:
+        Refused: not a picture, damaged, or too large.
+    """
+    edge = settings.portrait_edge
+    with open_picture(job.source, settings) as image:
+        picture = decode(image, settings.image_edge, settings)
+    square = ImageOps.fit(flatten(picture), (edge, edge), Image.Resampling.LANCZOS)
+    save_jpeg(square, job.output, _PORTRAIT_QUALITY)
+    return Portrait(path=job.output, mimetype="image/jpeg", edge=edge)
 
 
 def _write(picture: Image.Image, job: ImageJob, settings: PrepareSettings) -> str:
