@@ -95,7 +95,7 @@ class Messaging:
         self.peers = Peers(ctx, self._ciphers, sessions)
         self.sync_keys = SyncKeys(ctx, self.devices, self.peers)
         self.recovery = Recovery(ctx, self.peers)
-        self._book = AppStateBook(ctx)
+        self._book = AppStateBook(ctx.account)
         planner = Planner(ctx, self.identities, self.devices)
         tokens = PrivacyTokens(ctx, self.identities)
         self.privacy = Privacy(ctx)

@@ -141,6 +141,10 @@ class MemoryAccount(CellAccount):
         )
         return sorted(found, key=lambda addon: (addon.at_ms, addon.id))
 
+    async def contact_names(self) -> dict[Jid, str]:
+        cells = self._live.get(tables.CONTACT_NAME, {})
+        return {Jid.parse(str(key[0])): name for key, name in cells.items()}
+
     async def app_state_keys(self) -> dict[bytes, bytes]:
         cells = self._live.get(tables.APP_STATE_KEY, {})
         return {bytes.fromhex(str(key[0])): record for key, record in cells.items()}

@@ -98,6 +98,11 @@ class Queries:
                 sql = f"DELETE FROM {table} WHERE account = {self._mark} AND {column} < {self._mark}"
                 connection.execute(sql, (self._account, limit))
 
+    def contact_names(self, connection: Connection) -> dict[Jid, str]:
+        sql = f"SELECT user_jid, push_name FROM contact_name WHERE account = {self._mark}"
+        rows = connection.execute(sql, (self._account,)).fetchall()
+        return {Jid.parse(row[0]): str(row[1]) for row in rows}
+
     # -- app state --------------------------------------------------------------------------------------
 
     def app_state_keys(self, connection: Connection) -> dict[bytes, bytes]:

@@ -110,6 +110,9 @@ class SqlAccount(CellAccount):
     async def addons(self, chat: Jid, target: str, kind: AddonKind | None = None) -> list[AddonRow]:
         return await self._store.call(lambda c: self._queries.addons(c, chat, target, kind))
 
+    async def contact_names(self) -> dict[Jid, str]:
+        return await self._store.call(self._queries.contact_names)
+
     async def app_state_keys(self) -> dict[bytes, bytes]:
         return await self._store.call(self._queries.app_state_keys)
 

@@ -369,6 +369,22 @@ async def test_close_commits_what_is_queued_and_refuses_the_rest(url: str, store
     await store.close()
 
 
+async def test_all_names_at_once(store: Store, reopen: Reopen) -> None:
+    account = store.account("a1")
+    assert await account.contact_names() == {}
+    batch = account.batch()
+    batch.put_contact_name(ANNA, "Anna")
+    batch.put_contact_name(BEN_LID, "Ben")
+    batch.submit()
+    batch = account.batch()
+    batch.put_contact_name(ANNA, "Änna")
+    batch.submit()
+    expected = {ANNA: "Änna", BEN_LID: "Ben"}
+    assert await account.contact_names() == expected
+    assert await store.account("a2").contact_names() == {}
+    assert await (await reopen()).account("a1").contact_names() == expected
+
+
 async def test_text_from_the_wire_cannot_break_a_batch(store: Store, reopen: Reopen) -> None:
     account = store.account("a1")
     batch = account.batch()

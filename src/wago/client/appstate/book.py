@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from google.protobuf.message import DecodeError
 
 from wago.client.appstate.effects import opt_jid
-from wago.client.context import ClientContext
 from wago.protocol.appstate.records import decode_index, encode_index
 from wago.protocol.jid import Jid
 from wago.protocol.proto.sync_action_pb2 import SyncActionValue
+from wago.store.interfaces import AccountStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,8 @@ class Label:
 class AppStateBook:
     """Questions about one account's app state, answered from what is stored."""
 
-    def __init__(self, ctx: ClientContext) -> None:
-        self._ctx = ctx
+    def __init__(self, account: AccountStore) -> None:
+        self._account = account
 
     async def contacts(self) -> list[Contact]:
         """Everybody in the address book."""
@@ -124,13 +124,13 @@ class AppStateBook:
 
     async def _one(self, action: str, *parts: str) -> SyncActionValue | None:
         text = encode_index((action, *parts)).decode()
-        found = [_value(e.value) for e in await self._ctx.account.app_state_entries(action, text)]
+        found = [_value(e.value) for e in await self._account.app_state_entries(action, text)]
         # Two if it was written under two keys: the later one holds.
         return max(found, key=lambda value: value.timestamp, default=None)
 
     async def _all(self, action: str) -> AsyncIterator[tuple[tuple[str, ...], SyncActionValue]]:
         newest: dict[str, SyncActionValue] = {}
-        for entry in await self._ctx.account.app_state_entries(action):
+        for entry in await self._account.app_state_entries(action):
             value = _value(entry.value)
             known = newest.get(entry.index)
             if known is None or known.timestamp <= value.timestamp:

@@ -44,7 +44,8 @@ class AppState(AppStateBook):
         recovery: Recovery,
         media: Downloads,
     ) -> None:
-        super().__init__(ctx)
+        super().__init__(ctx.account)
+        self._ctx = ctx
         self._keys = keys
         self._sync = Synchroniser(ctx, identities, keys, media, recovery)
         self._writer = Writer(ctx, keys, self._sync)
