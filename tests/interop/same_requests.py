@@ -202,9 +202,6 @@ REQUESTS: Final[dict[str, Request]] = {
         lambda _: {"media": "$jpeg"},
         "group",
     ),
-    "image once": file(
-        "jpeg", {"image": "$jpeg", "viewOnce": True, "width": 300, "height": 200, **BOX}, {"isViewOnce": True}
-    ),
     "video": file("mp4", {"video": "$mp4", "seconds": 2, "width": 160, "height": 120, **BOX}),
     "gif": file(
         "mp4",

@@ -37,7 +37,6 @@ KINDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
         {"image": FILE, "caption": "look", "width": 40, "height": 30, **JPEG},
         {"type": "image", "body": "look", "mimetype": "image/jpeg"},
     ),
-    "image once": ({"image": FILE, "viewOnce": True, **JPEG}, {"type": "image", "isViewOnce": True}),
     "video": (
         {"video": FILE, "caption": "look", "seconds": 3, **JPEG},
         {"type": "video", "body": "look", "mimetype": "video/mp4"},
