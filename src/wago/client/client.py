@@ -52,6 +52,7 @@ class Client:
         ephemeral: the timers of disappearing messages.
         bots: WhatsApp's AI bots.
         privacy: the account's privacy settings.
+        blocklist: whom it has blocked.
         restrictions: whether new chats may be opened.
         media: uploads and downloads.
         appstate: stars, archive, pins, labels, contacts and settings, as all own devices share them.
@@ -90,6 +91,7 @@ class Client:
         self.ephemeral = self._messaging.ephemeral
         self.bots = self._messaging.bots
         self.privacy = self._messaging.privacy
+        self.blocklist = self._messaging.blocklist
         self.restrictions = self._messaging.restrictions
         self.media = self._messaging.media
         self.appstate = AppState(

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from wago.client.addon_types import AddOn
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_own import OwnEvent
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
@@ -438,5 +439,6 @@ Event: TypeAlias = (
     | PictureChanged
     | AboutChanged
     | AppStateEvent
+    | OwnEvent
     | UnknownStanza
 )

@@ -8,6 +8,7 @@ from wago.client.addons import AddOns
 from wago.client.appstate.book import AppStateBook
 from wago.client.appstate.keys import SyncKeys
 from wago.client.appstate.recovery import Recovery
+from wago.client.blocking import Blocking
 from wago.client.bots import Bots
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
@@ -22,6 +23,7 @@ from wago.client.groups import Groups
 from wago.client.identities import Identities
 from wago.client.media import AccountMedia
 from wago.client.messages import Messages
+from wago.client.naming import Naming
 from wago.client.notifications import Notifications
 from wago.client.peers import Peers
 from wago.client.pictures import Pictures
@@ -81,6 +83,7 @@ class Messaging:
         ephemeral: the timers of disappearing messages.
         bots: WhatsApp's AI bots.
         privacy: the account's privacy settings.
+        blocklist: whom it has blocked.
         restrictions: whether new chats may be opened.
     """
 
@@ -98,7 +101,10 @@ class Messaging:
         self._book = AppStateBook(ctx.account)
         planner = Planner(ctx, self.identities, self.devices)
         tokens = PrivacyTokens(ctx, self.identities)
-        self.privacy = Privacy(ctx)
+        self.contacts = Contacts(ctx, self.identities)
+        naming = Naming(self.identities, self.contacts)
+        self.privacy = Privacy(ctx, self.identities, naming)
+        self.blocklist = Blocking(ctx, self.identities, naming)
         receipts = Receipts(ctx, self.identities, self.privacy)
         self.groups = Groups(ctx, self.identities)
         self.statuses = Statuses(ctx, self.identities, self._address_book)
@@ -166,7 +172,6 @@ class Messaging:
     def _around(self, tokens: PrivacyTokens) -> None:
         """What is done beside messages: people, groups, pictures."""
         ctx = self._ctx
-        self.contacts = Contacts(ctx, self.identities)
         asking = GroupAsking(ctx, self.identities, self.groups, self.contacts, tokens)
         self.group_admin = GroupAdmin(asking)
         self.group_entry = GroupEntry(asking)

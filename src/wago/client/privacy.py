@@ -1,29 +1,49 @@
-"""The account's privacy settings, as far as the client itself must heed them.
+"""The account's privacy settings.
 
 Asked for once per connection and kept right by the server's notifications. Whether others learn that we read
 is remembered on disk as well: a server that does not answer must not make us tell what the owner keeps to
 themselves.
 
-Source: whatsmeow privacysettings.go.
+Source: whatsmeow privacysettings.go; whatsapp-rust src/client/iq_ops.rs (set_privacy_disallowed_list).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from wago.client.context import ClientContext
-from wago.errors import IQError, RemoteProtocolError, RequestTimeout
+from wago.client.events_own import PrivacyChanged
+from wago.client.identities import Identities
+from wago.client.naming import Naming
+from wago.errors import InvalidContent, IQError, RemoteProtocolError, RequestTimeout
 from wago.protocol.binary.node import Node
-from wago.protocol.stanza.privacy import PrivacySettings, QueryPrivacy, SetPrivacy
+from wago.protocol.jid import Jid
+from wago.protocol.stanza.privacy import (
+    EXCEPT,
+    VALUES,
+    WITH_LIST,
+    Category,
+    Excepted,
+    ExceptedChange,
+    PrivacySettings,
+    QueryExcepted,
+    QueryPrivacy,
+    SetPrivacy,
+)
 
 SETTING: Final = "privacy.tells_reading"
+
+_CONFLICT: Final = 409
 
 
 class Privacy:
     """Privacy settings of one account."""
 
-    def __init__(self, ctx: ClientContext) -> None:
+    def __init__(self, ctx: ClientContext, identities: Identities, naming: Naming) -> None:
         self._ctx = ctx
+        self._identities = identities
+        self._naming = naming
         self._known: PrivacySettings | None = None
         ctx.on("notification", self._told, kind="account_sync")
         ctx.on_offline(self._forget)
@@ -45,19 +65,66 @@ class Privacy:
             await self._keep(self._known)
         return self._known
 
-    async def set(self, category: str, value: str) -> PrivacySettings:
+    async def set(self, category: str, value: str, people: Sequence[Jid] | None = None) -> PrivacySettings:
         """Change one setting; all of them as they are then.
 
+        Args:
+            category: its name, one of `Category`.
+            value: one of `VALUES` for it.
+            people: with `contact_blacklist` all whom it is to except; None leaves its list as it is.
+
         Raises:
+            InvalidContent: there is no such setting, it cannot be that, or excepts nobody.
+            UnknownRecipient: one of the people is not on WhatsApp.
             NotLoggedIn, NotConnected, RequestTimeout, IQError, RemoteProtocolError: the server did not take
                 it.
             StoreError: the store failed.
         """
+        _check(category, value, people)
         settings = await self.settings()
-        await self._ctx.execute(SetPrivacy(category=category, value=value))
-        self._known = settings.changed(PrivacySettings({category: value}))
+        if people is None:
+            await self._ctx.execute(SetPrivacy(category=category, value=value))
+        else:
+            await self._except(category, people)
+        self._known = (self._known or settings).changed(PrivacySettings({category: value}))
         await self._keep(self._known)
         return self._known
+
+    async def excepted(self, category: str) -> Excepted:
+        """Whom a setting excepts while it is `contact_blacklist`.
+
+        Raises:
+            InvalidContent: the setting excepts nobody.
+            NotLoggedIn, NotConnected, RequestTimeout, IQError, RemoteProtocolError: the server could not be
+                asked.
+        """
+        if category not in WITH_LIST:
+            raise InvalidContent("name", f"is none of {', '.join(WITH_LIST)}")
+        self._ctx.require_online()
+        return await self._ctx.execute(QueryExcepted(category=category))
+
+    async def _except(self, category: str, people: Sequence[Jid]) -> None:
+        """Make a setting except these and nobody else; once more if another device was faster."""
+        try:
+            await self._ctx.execute(await self._exception(category, people))
+        except IQError as exc:
+            if exc.code != _CONFLICT:
+                raise
+            await self._ctx.execute(await self._exception(category, people))
+
+    async def _exception(self, category: str, people: Sequence[Jid]) -> SetPrivacy:
+        now = await self.excepted(category)
+        present = {await self._identities.canonical(each): each for each in now.people}
+        wanted = [await self._naming.of(each) for each in people]
+        kept = {names.best for names in wanted}
+        added = {names.best: names for names in wanted if names.best not in present}
+        changes = [ExceptedChange(who=who, number=names.number) for who, names in added.items()]
+        changes += [
+            ExceptedChange(who=told, number=await self._identities.pn_of(told), added=False)
+            for name, told in present.items()
+            if name not in kept
+        ]
+        return SetPrivacy(category=category, value=EXCEPT, dhash=now.dhash, changes=tuple(changes))
 
     async def tells_reading(self) -> bool:
         """Whether people learn that we read what they wrote, as the owner has set it.
@@ -97,7 +164,23 @@ class Privacy:
             self._known = None
         elif self._known is not None:
             self._known = self._known.changed(change)
-        if "readreceipts" in change.values:
-            batch = self._ctx.account.batch()
+        batch = self._ctx.account.batch()
+        if Category.READ_RECEIPTS in change.values:
             batch.put_setting(SETTING, b"1" if change.tells_reading else b"0")
-            self._ctx.watch_commit(batch.submit(), "privacy setting")
+        self._ctx.emit(PrivacyChanged(changes=dict(change.values)), batch)
+        self._ctx.watch_commit(batch.submit(), "privacy setting")
+
+
+def _check(category: str, value: str, people: Sequence[Jid] | None) -> None:
+    if category not in list(Category):
+        raise InvalidContent("name", f"is none of {', '.join(Category)}")
+    values = VALUES[Category(category)]
+    if value not in values:
+        raise InvalidContent("value", f"is none of {', '.join(values)}, which {category} may be")
+    if people is None:
+        return
+    if value != EXCEPT:
+        raise InvalidContent("people", f"go with the value {EXCEPT} only")
+    for index, who in enumerate(people):
+        if not who.is_user:
+            raise InvalidContent(f"people[{index}]", "is no person")

@@ -10,7 +10,7 @@ from tests.unit.client.support import Sink
 from tests.unit.client.test_sandbox import WAIT_S, Town, linked, town
 from tests.unit.client.test_sandbox_messages import phone_says, until
 from wago.client.events import MessageReceived
-from wago.errors import IQError
+from wago.errors import InvalidContent
 from wago.store.memory import MemoryStore
 
 __all__ = ["town"]
@@ -31,9 +31,9 @@ async def test_read_receipts_as_the_owner_sets_them_on_any_device(town: Town, si
         while await client.privacy.tells_reading():
             await asyncio.sleep(0.01)
     await client.messages.mark_read([info.id], chat=info.chat)
-    with pytest.raises(IQError, match="400"):
+    with pytest.raises(InvalidContent, match="value"):
         await other.privacy.set("readreceipts", "contacts")
-    with pytest.raises(IQError, match="400"):
+    with pytest.raises(InvalidContent, match="name"):
         await other.privacy.set("novelty", "all")
 
     async def kinds() -> list[str]:
