@@ -17,6 +17,7 @@ from tests.support.fake_parts import (
     FakeSent,
     FakeStatuses,
 )
+from tests.support.fake_people import FakePictures
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import (
@@ -202,6 +203,7 @@ class FakeClient:
         self.group_entry = FakeGroupEntry()
         self.communities = FakeCommunities()
         self.restrictions = FakeRestrictions()
+        self.pictures = FakePictures()
         self.fail: Exception | None = None
         self.closed = False
         self.jid: Jid | None = None

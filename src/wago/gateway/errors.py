@@ -146,6 +146,10 @@ class FetchFailed(FileFault):
     retryable = True
 
 
+class NoPicture(GatewayError):
+    """There is no picture, or none that the account may see."""
+
+
 class UnknownMessage(GatewayError):
     """No message with this id is kept, or several are.
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
+from wago.gateway import events_people
 from wago.gateway import events_wago_more as more
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
@@ -53,6 +54,8 @@ OWN_CLASSES: Final = (
     "LabelEdit",
     "LabelAssociationChat",
     "LabelAssociationMessage",
+    "Picture",
+    "UserAbout",
 )
 """... and types that have no class there: they come under `All`, or by their own name."""
 
@@ -119,6 +122,8 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
             return _payload(more.group_changed(event))
         case AppStateEvent():
             return _payload(more.app_state(event))
+        case ev.PictureChanged() | ev.AboutChanged():
+            return _payload(events_people.wago(event))
         case ev.PresenceChanged():
             body = {
                 "From": str(event.user),

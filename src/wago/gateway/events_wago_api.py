@@ -11,6 +11,7 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import AddOn, BotReply, EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
+from wago.gateway import events_people
 from wago.gateway import events_wago_api_more as more
 from wago.gateway.events_wago_api_more import Shaped, known
 from wago.gateway.protojson import to_json
@@ -47,6 +48,7 @@ EVENTS: Final = (
     "identity_change",
     "contact_changed",
     "newsletter_message",
+    "picture",
     "passkey",
 )
 """Every name `shape` can return."""
@@ -80,6 +82,8 @@ def shape(event: ev.Event) -> Shaped:
             return more.app_state(event)
         case ev.PresenceChanged() | ev.ChatPresenceChanged():
             return [("presence", _presence(event))]
+        case ev.PictureChanged() | ev.AboutChanged():
+            return events_people.wago_api(event)
         case ev.IdentityChanged():
             return [("identity_change", {"user": str(event.user), "timestamp": event.timestamp})]
         case ev.PushNameChanged():

@@ -30,6 +30,7 @@ from wago.gateway.groups import SessionGroups
 from wago.gateway.messages import SessionMessages
 from wago.gateway.pacing import Pacing
 from wago.gateway.people import Person
+from wago.gateway.pictures import SessionPictures
 from wago.gateway.sending import Sending, pacing_of
 from wago.gateway.services import Services
 from wago.gateway.sink import SessionSink
@@ -50,6 +51,7 @@ class Session:
         sending: the way out: an id once, restrictions, pacing, steps.
         messages: everything about messages that is asked of it.
         groups: the same about groups and communities.
+        pictures: the same about pictures of people and groups.
     """
 
     def __init__(self, row: SessionRow, services: Services) -> None:
@@ -62,6 +64,7 @@ class Session:
         self.sending = Sending(services, self)
         self.messages = SessionMessages(self)
         self.groups = SessionGroups(self)
+        self.pictures = SessionPictures(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
 
     # -- where it stands --------------------------------------------------------------------------------

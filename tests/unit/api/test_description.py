@@ -14,6 +14,7 @@ from tests.support.doors import Answer, Door
 from tests.support.fake_client import OWN, FakeClient
 from tests.unit.api.conftest import ADMIN, MakeWorld, World
 from tests.unit.api.group_walk import wago_api_groups, wago_groups
+from tests.unit.api.people_walk import wago_api_people, wago_people
 from tests.unit.api.wago_walk import wago_messages
 from wago.api import wago, wago_api
 from wago.api.describe import HANDLERS as OWN_HANDLERS
@@ -199,6 +200,7 @@ async def test_what_the_wago_door_answers(make_world: MakeWorld) -> None:
     await call("POST", "/user/check", {"Phone": ["15550002222", "15559990000"]}, **main)
     await wago_messages(call, client, main)
     await wago_groups(call, main)
+    await wago_people(call, main)
     client.fail = SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E")
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi"}, **main)
     client.fail = IQError(429, "rate-overlimit")
@@ -283,6 +285,7 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     client.fail = None
     await messages_of_the_wago_api_door(call, client)
     await wago_api_groups(call)
+    await wago_api_people(call)
     await call("GET", "/session/restart/main")
     await call("GET", "/session/stop/main")
     await call("GET", "/session/stop/main")

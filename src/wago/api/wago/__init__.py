@@ -19,6 +19,7 @@ from wago.api.wago import (
     message,
     pacing,
     passkey,
+    picture,
     send_interactive,
     send_media,
     send_other,
@@ -87,6 +88,7 @@ def router() -> Router:
         chat,
         group,
         community,
+        picture,
     )
     files = Router(
         "/",

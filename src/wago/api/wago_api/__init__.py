@@ -18,6 +18,7 @@ from wago.api.wago_api import (
     message,
     pacing,
     passkey,
+    picture,
     reads,
     sending,
     session,
@@ -62,6 +63,6 @@ DIALECT: Final = Dialect(
 
 def router() -> Router:
     """All endpoints of the dialect."""
-    modules = (session, pacing, passkey, client, sending, message, reads, chat, group, community, ws)
+    modules = (session, pacing, passkey, client, sending, message, reads, chat, group, community, picture, ws)
     handlers = [handler for module in modules for handler in module.HANDLERS]
     return Router("/", route_handlers=handlers, guards=[key_required])

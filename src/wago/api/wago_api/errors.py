@@ -62,6 +62,7 @@ TABLE: Final[Table] = {
     core.Restricted: (403, str),
     gateway.UnknownMessage: (404, "Message not found"),
     gateway.NoFile: (404, str),
+    gateway.NoPicture: (404, str),
     gateway.DuplicateId: (409, str),
     gateway.QueueFull: (429, str),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),

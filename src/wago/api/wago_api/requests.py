@@ -78,15 +78,17 @@ class Call(Generic[T]):
         return self.address("chatId", self.body.chat_id)
 
 
-def require(body: msgspec.Struct, names: tuple[str, ...]) -> None:
-    """Check that fields are there.
+def require(
+    body: msgspec.Struct, names: tuple[str, ...], files: Mapping[str, SpooledFile] | None = None
+) -> None:
+    """Check that fields are there, or parts of a form that have their names.
 
     Raises:
         MissingField: one is absent or empty.
     """
     by_name = attributes(type(body))
     for name in names:
-        if getattr(body, by_name[name]) in ("", None, [], {}):
+        if getattr(body, by_name[name]) in ("", None, [], {}) and name.lower() not in (files or ()):
             raise MissingField(name)
 
 
@@ -103,7 +105,7 @@ async def opened(
     """
     session = session_of(request, session_id)
     async with read_request(request, takes) as (body, files):
-        require(body, required)
+        require(body, required, files)
         yield Call(session, body, files)
 
 
