@@ -61,8 +61,8 @@ class ReachoutTimelock:
     def read(cls, data: Json) -> ReachoutTimelock:
         return cls(
             active=bool(data.get("is_active")),
-            until=_number(data, "time_enforcement_ends") or None,
-            enforcement=_word(data, "enforcement_type") or NO_ENFORCEMENT,
+            until=number(data, "time_enforcement_ends") or None,
+            enforcement=word(data, "enforcement_type") or NO_ENFORCEMENT,
         )
 
     def write(self) -> Json:
@@ -93,11 +93,11 @@ class NewChatCap:
     @classmethod
     def read(cls, data: Json) -> NewChatCap:
         return cls(
-            status=_word(data, "capping_status") or UNCAPPED,
-            total=_number(data, "total_quota"),
-            used=_number(data, "used_quota"),
-            cycle_start=_number(data, "cycle_start_timestamp"),
-            cycle_end=_number(data, "cycle_end_timestamp"),
+            status=word(data, "capping_status") or UNCAPPED,
+            total=number(data, "total_quota"),
+            used=number(data, "used_quota"),
+            cycle_start=number(data, "cycle_start_timestamp"),
+            cycle_end=number(data, "cycle_end_timestamp"),
         )
 
     def write(self) -> Json:
@@ -147,12 +147,19 @@ class MexRequest(IqRequest[R]):
             IQError: the answer holds an error.
             RemoteProtocolError: it is malformed.
         """
-        answer = _json(iq.child("result"))
+        answer = read_json(iq.child("result"))
         errors = answer.get("errors")
         if isinstance(errors, list) and errors:
             raise _refusal(errors[0])
         data = answer.get("data")
-        found = data.get(self.path) if isinstance(data, dict) else None
+        return self.read_found(data.get(self.path) if isinstance(data, dict) else None)
+
+    def read_found(self, found: Any) -> R:
+        """Read what stands under `path`, whatever that is.
+
+        Raises:
+            IQError, RemoteProtocolError: as `read_reply`.
+        """
         if not isinstance(found, dict):
             raise RemoteProtocolError(f"mex answer without {self.path}")
         return self.read_data(found)
@@ -202,7 +209,7 @@ def read_query(iq: Node) -> MexQuery:
         RemoteProtocolError: malformed.
     """
     query = expect(only_child(iq), "query")
-    variables = _json(query).get("variables")
+    variables = read_json(query).get("variables")
     if not isinstance(variables, dict):
         raise RemoteProtocolError("mex query without variables")
     return MexQuery(query.attr("query_id"), variables)
@@ -213,7 +220,7 @@ def build_answer(request: Node, path: str, data: Json) -> Node:
     return iq_result(request, [build_result(path, data)])
 
 
-def build_result(path: str, data: Json) -> Node:
+def build_result(path: str, data: Any) -> Node:
     """The content of the answer."""
     return Node("result", None, json.dumps({"data": {path: data}}, separators=(",", ":")).encode())
 
@@ -227,7 +234,7 @@ def parse_restriction(node: Node) -> ReachoutTimelock | NewChatCap | None:
     for update in expect(node, "notification").all("update"):
         if update.content is None:
             continue
-        data = _json(update).get("data")
+        data = read_json(update).get("data")
         if not isinstance(data, dict):
             continue
         if isinstance(timelock := data.get(_TIMELOCK_TOLD), dict):
@@ -248,7 +255,12 @@ def build_restriction(told: ReachoutTimelock | NewChatCap, notification_id: str,
     return build_notification(TYPE, SERVER_JID, notification_id, t, content)
 
 
-def _json(node: Node) -> Json:
+def read_json(node: Node) -> Json:
+    """The object in a node.
+
+    Raises:
+        RemoteProtocolError: it holds something else.
+    """
     try:
         value = json.loads(node.data)
     except (ValueError, RecursionError) as exc:
@@ -265,7 +277,7 @@ def _refusal(error: object) -> IQError:
     return IQError(code if isinstance(code, int) else 0, str(known.get("message", ""))[:200])
 
 
-def _number(data: Json, name: str) -> int | None:
+def number(data: Json, name: str) -> int | None:
     """A number that may be written as a text."""
     value = data.get(name)
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
@@ -273,6 +285,7 @@ def _number(data: Json, name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _word(data: Json, name: str) -> str:
+def word(data: Json, name: str) -> str:
+    """A short text; empty where there is none."""
     value = data.get(name)
     return value[:64] if isinstance(value, str) else ""
