@@ -143,11 +143,14 @@ class Faults:
 
 
 def corrupted(node: Node) -> Node:
-    """A copy of a message in which every ciphertext has one byte changed."""
+    """A copy of a message in which every ciphertext has one byte changed.
+
+    It is the last one, of the MAC or the signature: a message that cannot even be parsed makes some clients
+    refuse it (whatsapp-rust) instead of asking for it again. In a pkmsg both stand further inside.
+    """
     if node.tag == "enc" and isinstance(node.content, bytes) and node.content:
-        middle = len(node.content) // 2
         changed = bytearray(node.content)
-        changed[middle] ^= 0x40
+        changed[len(changed) // 2 if node.attrs.get("type") == "pkmsg" else -1] ^= 0x40
         return Node(node.tag, node.attrs, bytes(changed))
     if isinstance(node.content, list):
         return Node(node.tag, node.attrs, [corrupted(c) for c in node.content])
