@@ -13,7 +13,7 @@ import contextlib
 import enum
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from wago.client.transport import FrameStream
 from wago.errors import CryptoError, LocalProtocolError, NotConnected, RemoteProtocolError, RequestTimeout
@@ -29,6 +29,9 @@ ending the connection for it would make the server deliver it again, for ever.""
 
 _LAST_WORDS_S: Final = 1.0
 """From a failed write to the end: why the server hung up may still be in our buffer."""
+
+_BATCH_LEN: Final = 64 * 1024
+"""Bytes from which on a batch of stanzas takes no more."""
 
 _FRAMES_PER_TURN: Final = 32
 """Frames read in one go before other tasks get their turn."""
@@ -60,6 +63,20 @@ class Ending:
     penalty: int = 0
 
 
+class _Outgoing(NamedTuple):
+    """A stanza on its way to the socket.
+
+    Attributes:
+        data: it, packed.
+        owner: fails if it does not get there.
+        written: done when it has.
+    """
+
+    data: bytes
+    owner: asyncio.Future[Any] | None = None
+    written: asyncio.Future[None] | None = None
+
+
 class Connection:
     """A connection after its handshake. `start()` it, wait for `ended()`, then `close()` it.
 
@@ -75,7 +92,7 @@ class Connection:
         self._cipher = handshake.transport
         self._ctx = ctx
         self._log = ctx.log
-        self._outbox: asyncio.Queue[tuple[bytes, asyncio.Future[None] | None]] = asyncio.Queue()
+        self._outbox: asyncio.Queue[_Outgoing] = asyncio.Queue()
         self._replies: dict[str, asyncio.Future[Node]] = {}
         self._acks: dict[str, asyncio.Future[Node]] = {}
         self._ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
@@ -149,7 +166,7 @@ class Connection:
         """
         data = pack(node)
         if self._writable:
-            self._outbox.put_nowait((data, None))
+            self._outbox.put_nowait(_Outgoing(data))
 
     async def send(self, node: Node) -> None:
         """Send a stanza; returns when it is in the socket.
@@ -162,7 +179,7 @@ class Connection:
         if not self._writable:
             raise NotConnected("connection ended")
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._outbox.put_nowait((data, written))
+        self._outbox.put_nowait(_Outgoing(data, written, written))
         await written
 
     async def request(self, node: Node, timeout_s: float | None = None) -> Node:
@@ -189,57 +206,80 @@ class Connection:
         key = node.attr("id")
         if key in waiters:
             raise LocalProtocolError(f"id {key} is in use already")
-        waiter: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
+        data = pack(node)
+        if not self._writable:
+            raise NotConnected("connection ended")
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Node] = loop.create_future()
+        timer = loop.call_later(
+            limit, _time_out, waiter, f"no answer to <{node.tag} id={key}> in {limit:g} s"
+        )
         waiters[key] = waiter
+        self._outbox.put_nowait(_Outgoing(data, waiter))
         try:
-            async with asyncio.timeout(limit):
-                await self.send(node)
-                return await waiter
-        except TimeoutError:
-            raise RequestTimeout(f"no answer to <{node.tag} id={key}> in {limit:g} s") from None
+            return await waiter
         finally:
+            timer.cancel()
             waiters.pop(key, None)
-            if waiter.done() and not waiter.cancelled():
-                waiter.exception()
 
     async def _write(self) -> None:
         limit = self._ctx.config.timeouts.write_s
         while True:
-            data, written = await self._outbox.get()
+            batch = await self._next_batch()
             try:
                 async with asyncio.timeout(limit):
-                    await self._frames.send(self._cipher.encrypt(data))
-                if written is not None and not written.done():
-                    written.set_result(None)
+                    await self._write_each(batch)
             except TimeoutError:
                 self.retire("write_failed")
                 return
             except NotConnected as exc:
                 self._log.debug("Write failed", error=str(exc))
-                await self._hear_out()
+                await self._hear_out(batch)
                 return
-            except LocalProtocolError as exc:
+            except LocalProtocolError:
                 # Too long for a frame. Its number is spent, so the stream cannot go on.
-                if written is not None and not written.done():
-                    written.set_exception(exc)
                 self.retire("frame_too_long")
                 return
             finally:
-                if written is not None:
-                    _fail(written, "write_failed")
+                _fail_all(batch)
 
-    async def _hear_out(self) -> None:
+    async def _next_batch(self) -> list[_Outgoing]:
+        """What waits, but no more than a slow line carries under one deadline."""
+        batch = [await self._outbox.get()]
+        length = len(batch[0].data)
+        while length < _BATCH_LEN and not self._outbox.empty():
+            batch.append(self._outbox.get_nowait())
+            length += len(batch[-1].data)
+        return batch
+
+    async def _write_each(self, batch: list[_Outgoing]) -> None:
+        """Send, and take out of the batch what has left."""
+        while batch:
+            out = batch[0]
+            try:
+                await self._frames.send(self._cipher.encrypt(out.data))
+            except LocalProtocolError as exc:
+                if out.owner is not None and not out.owner.done():
+                    out.owner.set_exception(exc)
+                    out.owner.exception()
+                raise
+            del batch[0]
+            if out.written is not None and not out.written.done():
+                out.written.set_result(None)
+
+    async def _hear_out(self, unsent: list[_Outgoing]) -> None:
         """End after a failed write, but let the reader find what the server said before it hung up."""
         self._writable = False
+        _fail_all(unsent)
         self._drop_outbox("write_failed")
         await asyncio.sleep(_LAST_WORDS_S)
         self.retire("write_failed")
 
     def _drop_outbox(self, reason: str) -> None:
         while not self._outbox.empty():
-            _, written = self._outbox.get_nowait()
-            if written is not None:
-                _fail(written, reason)
+            owner = self._outbox.get_nowait().owner
+            if owner is not None:
+                _fail(owner, reason)
 
     # -- in ---------------------------------------------------------------------------------------------
 
@@ -296,6 +336,18 @@ class Connection:
         if not waiter.done():
             waiter.set_result(node)
         return True
+
+
+def _time_out(waiter: asyncio.Future[Any], text: str) -> None:
+    if not waiter.done():
+        waiter.set_exception(RequestTimeout(text))
+        waiter.exception()
+
+
+def _fail_all(unsent: list[_Outgoing]) -> None:
+    for out in unsent:
+        if out.owner is not None:
+            _fail(out.owner, "write_failed")
 
 
 def _fail(waiter: asyncio.Future[Any], reason: str) -> None:

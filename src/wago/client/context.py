@@ -233,7 +233,8 @@ class ClientContext:
     def emit(self, event: Event, batch: Batch | None = None) -> None:
         """Report an event, in one transaction with the batch.
 
-        With a batch, the caller submits it. Without, the event gets a transaction of its own at once.
+        With a batch, the caller submits it. Without, the event gets a transaction of its own, or shares the
+        next.
         """
         own = batch is None
         if batch is None:
@@ -241,7 +242,7 @@ class ClientContext:
         self.sink.stage(event, batch)
         batch.on_commit(lambda: self.sink.published(event))
         if own:
-            self.watch_commit(batch.submit(), "event")
+            self.watch_commit(batch.submit(lazily=True), "event")
 
     def watch_commit(self, commit: asyncio.Future[None], what: str) -> None:
         """Let a submitted batch become durable by itself, logging if it fails.

@@ -141,7 +141,7 @@ class Receipts:
             post_ack(self._ctx, node)
         else:
             batch.on_commit(lambda: post_ack(self._ctx, node))
-            self._ctx.watch_commit(batch.submit(), "receipt")
+            self._ctx.watch_commit(batch.submit(lazily=True), "receipt")
 
     async def _report(self, receipt: Receipt) -> Batch:
         events = await self._events(receipt)

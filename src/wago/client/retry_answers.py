@@ -315,6 +315,7 @@ class RetryAnswers:
         batch = self._ctx.account.batch()
         batch.put_sent(sent)
         self._ctx.watch_commit(batch.submit(), "sent again")
-        draft = Draft(sent.id, message, sent.payload, message.messageContextInfo.messageSecret)
+        secret = message.messageContextInfo.messageSecret
+        draft = Draft(sent.id, message, sent.payload, secret, content.traits(message))
         await self._to_groups.send_status_again(draft, requester)
         self._ctx.log.info("Status sent again", id=sent.id, device=str(requester))

@@ -53,7 +53,8 @@ class Receivers:
 
     def rows(self, session: SessionRow, event: Event, now: int) -> list[OutboxRow]:
         """What must be delivered, in order. One event has one id, whoever gets it."""
-        event_id = uuid.uuid4().hex
+        receivers = (*self._wago(session, event), *self._wago_api(session, event))
+        event_id = uuid.uuid4().hex if receivers else ""
         return [
             OutboxRow(
                 id=0,
@@ -67,7 +68,7 @@ class Receivers:
                 media=to.media,
                 created_at=now,
             )
-            for to in (*self._wago(session, event), *self._wago_api(session, event))
+            for to in receivers
         ]
 
     def frames(self, session: str, event: Event) -> Iterator[bytes]:

@@ -253,7 +253,7 @@ class Sending:
             self._sink.published(event)
             return
         batch.on_commit(lambda: self._sink.published(event))
-        batch.submit()
+        batch.submit(lazily=True)
 
     def _now(self) -> int:
         return int(self._services.clock())

@@ -338,8 +338,13 @@ class Batch(Protocol):
 
     @property
     def empty(self) -> bool: ...
-    def submit(self) -> Future[None]:
-        """Queue the batch; the future is done when it is durable, or fails with `StoreError`."""
+    def submit(self, *, lazily: bool = False) -> Future[None]:
+        """Queue the batch; the future is done when it is durable, or fails with `StoreError`.
+
+        Args:
+            lazily: nobody waits for it, so that it may wait a few milliseconds for others to share a
+                transaction with. The order of batches stays that of their submission.
+        """
 
     async def commit(self) -> None:
         """`await submit()`, shielded: a cancelled caller does not undo it."""

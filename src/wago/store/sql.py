@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from asyncio import Future
+from asyncio import Future, Handle, TimerHandle
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar, cast
 
@@ -39,6 +39,9 @@ _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
+
+LINGER_S: Final = 0.005
+"""How long what nobody waits for may wait for company."""
 
 
 class SqlAccount(CellAccount):
@@ -139,6 +142,7 @@ class SqlAccount(CellAccount):
             generation=batch.generation,
             writes=batch.writes,
             actions=batch.actions,
+            lazy=batch.lazy,
         )
         if self._store.closed or batch.generation != self._cells.generation:
             reason = (
@@ -178,6 +182,7 @@ class SqlAccount(CellAccount):
             if left:
                 settled = self._cells.fence(table)
                 if settled is not None:
+                    self._store.hand_over()
                     await wait_settled(settled)
                     values = {}
                 else:
@@ -207,6 +212,7 @@ class SqlAccount(CellAccount):
         while True:
             settled = self._cells.fence(table)
             if settled is not None:
+                self._store.hand_over()
                 await wait_settled(settled)
                 continue
             generation, pending = self._cells.generation, self._cells.pending_of(table)
@@ -226,6 +232,9 @@ class SqlStore:
         self._gateway = SqlGateway(self)
         self._readers = Readers(database)
         self._writer = Writer(database)
+        self._held: list[Job] = []
+        self._lazy_turn: TimerHandle | None = None
+        self._turn: Handle | None = None
         self._closing: Future[None] | None = None
 
     @property
@@ -243,7 +252,24 @@ class SqlStore:
         return self._gateway
 
     def put(self, job: Job) -> None:
-        self._writer.put(job)
+        """Queue a job. All of one turn of the event loop go to the writer together: waking it costs."""
+        self._held.append(job)
+        loop = job.future.get_loop()
+        if not job.lazy:
+            if self._turn is None:
+                self._turn = loop.call_soon(self.hand_over)
+        elif self._lazy_turn is None:
+            self._lazy_turn = loop.call_later(LINGER_S, self.hand_over)
+
+    def hand_over(self) -> None:
+        """What is held goes to the writer now: somebody waits for it."""
+        for waiting in (self._turn, self._lazy_turn):
+            if waiting is not None:
+                waiting.cancel()
+        self._turn = self._lazy_turn = None
+        if self._held:
+            self._writer.put(self._held)
+            self._held = []
 
     def read(self, read: Callable[[Connection], T]) -> Future[T]:
         """Read in a thread.
@@ -269,6 +295,7 @@ class SqlStore:
 
     async def close(self) -> None:
         if self._closing is None:
+            self.hand_over()
             self._closing = asyncio.get_running_loop().run_in_executor(None, self._stop)
         await asyncio.shield(self._closing)
 

@@ -39,6 +39,7 @@ class Lanes(Protocol):
 
     def read(self, read: Callable[[Connection], T], /) -> Future[T]: ...
     async def call(self, work: Callable[[Connection], T], /) -> T: ...
+    def hand_over(self) -> None: ...
 
 
 class SqlGateway:
@@ -168,6 +169,7 @@ class SqlGateway:
         for session in sessions:
             settled = self._expected.get(session)
             if settled is not None:
+                self._lanes.hand_over()
                 await wait_settled(settled)
                 if self._expected.get(session) is settled:
                     del self._expected[session]

@@ -18,7 +18,7 @@ from wago.store.tables import Key, Table
 from wago.store.writes import Write
 
 GROUP: Final = 512
-"""Jobs in one transaction at most, so that the first does not wait for a whole flood."""
+"""Jobs from which on a transaction takes no more, so that the first does not wait for a whole flood."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -33,6 +33,7 @@ class Job:
     generation: int = 0
     writes: Sequence[Write] = ()
     work: Callable[[Connection], Any] | None = None
+    lazy: bool = False
     actions: Sequence[Callable[[], None]] = ()
     cells: list[tuple[Table[Any], Key]] = field(default_factory=list)
     settled: Future[None] | None = None
@@ -56,13 +57,14 @@ class Writer:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Connection | None = database.connect(write=True)
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._queue: SimpleQueue[Sequence[Job] | None] = SimpleQueue()
         self._failed: dict[str, int] = {}
         self._thread = Thread(target=self._run, name="wago-store-write", daemon=True)
         self._thread.start()
 
-    def put(self, job: Job) -> None:
-        self._queue.put(job)
+    def put(self, jobs: Sequence[Job]) -> None:
+        """Queue jobs, which share a transaction."""
+        self._queue.put(jobs)
 
     def stop(self) -> None:
         """Write what is queued, then end; blocks."""
@@ -82,13 +84,13 @@ class Writer:
     def _take(self) -> tuple[list[Job], bool]:
         """Whatever is queued, at least one; and whether to go on."""
         jobs: list[Job] = []
-        job = self._queue.get()
+        more = self._queue.get()
         try:
-            while job is not None:
-                jobs.append(job)
-                if len(jobs) == GROUP:
+            while more is not None:
+                jobs += more
+                if len(jobs) >= GROUP:
                     return jobs, True
-                job = self._queue.get_nowait()
+                more = self._queue.get_nowait()
         except Empty:
             return jobs, True
         return jobs, False

@@ -72,13 +72,15 @@ Write = PutCell | PutLid | MarkUploaded | DeleteAccount | ClearAppState | PutOut
 class RecordingBatch:
     """A `Batch` that records; what submitting means is up to the backend."""
 
-    __slots__ = ("_submit", "_submitted", "actions", "generation", "writes")
+    __slots__ = ("_submit", "_submitted", "actions", "generation", "lazy", "writes")
 
     def __init__(self, submit: Callable[[RecordingBatch], Future[None]], generation: int) -> None:
         self._submit = submit
         self._submitted = False
         self.generation = generation
         """How often the account had failed when the batch was begun."""
+        self.lazy = False
+        """It may wait for company."""
         self.writes: list[Write] = []
         self.actions: list[Callable[[], None]] = []
 
@@ -200,9 +202,9 @@ class RecordingBatch:
     def empty(self) -> bool:
         return not self.writes and not self.actions
 
-    def submit(self) -> Future[None]:
+    def submit(self, *, lazily: bool = False) -> Future[None]:
         self._check_open()
-        self._submitted = True
+        self._submitted, self.lazy = True, lazily
         return self._submit(self)
 
     async def commit(self) -> None:

@@ -8,7 +8,8 @@ differ, we follow the one that goes by WhatsApp Web.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from wago.protocol.binary.node import AttrValue, Node
@@ -81,6 +82,37 @@ _RESPONSES: Final = {
     "listResponseMessage": "list_response",
     "interactiveResponseMessage": "interactive_response",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What one message's content says about its stanza: the answers of the functions of the same names."""
+
+    stanza_type: str
+    media_type: str | None
+    edit_kind: str | None
+    meta: Mapping[str, AttrValue]
+    hides_failure: bool
+
+
+_PLAIN_TEXT: Final = Traits("text", None, None, {}, hides_failure=False)
+_OF_PLAIN_TEXT: Final = frozenset({"conversation", "messageContextInfo"})
+
+
+def traits(message: Message) -> Traits:
+    """All that can be said of a message once and for all."""
+    if is_plain_text(message):
+        return _PLAIN_TEXT
+    return Traits(
+        stanza_type(message), media_type(message), edit_kind(message), meta(message), hides_failure(message)
+    )
+
+
+def is_plain_text(message: Message) -> bool:
+    """Whether it is a text and nothing else, as most are."""
+    return message.HasField("conversation") and all(
+        field.name in _OF_PLAIN_TEXT for field, _ in message.ListFields()
+    )
 
 
 def media_type(message: Message) -> str | None:
@@ -175,6 +207,8 @@ def extra_nodes(message: Message, to: Jid, *, now: int) -> tuple[Node, ...]:
         to: the chat.
         now: Unix seconds.
     """
+    if is_plain_text(message):
+        return ()
     biz = _biz(innermost(message), now - PRIVACY_MODE_AGE_S)
     if biz is None:
         return ()

@@ -42,6 +42,7 @@ class Draft:
     Attributes:
         payload: the serialized Message, the same bytes in every attempt and for every receiver.
         secret: its message secret, empty for none.
+        traits: what its content says about its stanza.
         addon: what it says about another message, if that is encrypted.
     """
 
@@ -49,6 +50,7 @@ class Draft:
     message: Message
     payload: bytes
     secret: bytes
+    traits: content.Traits
     addon: AddOn | None = None
 
 
@@ -62,7 +64,8 @@ class Drafts:
         complete = content.with_secret(message, self._ctx.random)
         new_id = id or message_id(self._ctx.jid, self._ctx.now(), self._ctx.random)
         secret = complete.messageContextInfo.messageSecret
-        return Draft(new_id, complete, complete.SerializeToString(), secret, addon)
+        payload = complete.SerializeToString()
+        return Draft(new_id, complete, payload, secret, content.traits(complete), addon)
 
     def remember(self, batch: Batch, chat: Jid, draft: Draft) -> None:
         """Keep what answers a retry receipt, and what later changes of the message are encrypted with."""
@@ -70,7 +73,7 @@ class Drafts:
             id=draft.id,
             chat=chat,
             payload=draft.payload,
-            stanza_type=content.stanza_type(draft.message),
+            stanza_type=draft.traits.stanza_type,
             sent_at=self._ctx.now(),
         )
         batch.put_sent(sent)
@@ -99,11 +102,11 @@ class Drafts:
         return OutgoingMessage(
             id=draft.id,
             to=to,
-            type=content.stanza_type(message),
+            type=draft.traits.stanza_type,
             participants=participants,
             encs=encs,
-            edit=content.edit_kind(message),
-            meta=content.meta(message),
+            edit=draft.traits.edit_kind,
+            meta=draft.traits.meta,
             # A new session's first messages carry our device's identity, signed by the account.
             device_identity=self._ctx.device.signed_identity if opening else None,
             reporting=report,
@@ -125,8 +128,8 @@ class Drafts:
             is_group=chat.is_group or chat.is_broadcast,
             timestamp=timestamp,
             push_name=self._ctx.device.push_name,
-            stanza_type=content.stanza_type(draft.message),
-            media_type=content.media_type(draft.message) or "",
+            stanza_type=draft.traits.stanza_type,
+            media_type=draft.traits.media_type or "",
             addressing_mode=addressing,
         )
         self._ctx.emit(MessageSent(info=info, message=draft.message, addon=draft.addon))

@@ -151,7 +151,7 @@ class GroupSender:
         if not self._is_due(plan):
             return await self._send(plan, draft, _Given(), status_setting)
         async with self._turn(plan.chat):
-            given = await self._distribute(plan, content.hides_failure(draft.message))
+            given = await self._distribute(plan, draft.traits.hides_failure)
             ack = await self._send(plan, draft, given, status_setting)
             if not ack.error:
                 self._mark(plan.chat, given)
@@ -190,8 +190,8 @@ class GroupSender:
         enc = Enc(
             kind="skmsg",
             data=data,
-            mediatype=content.media_type(draft.message),
-            hide_fail=content.hides_failure(draft.message),
+            mediatype=draft.traits.media_type,
+            hide_fail=draft.traits.hides_failure,
         )
         stanza = self._stanza(plan, draft, given, (enc,))
         if status_setting is not None:
@@ -320,7 +320,7 @@ class GroupSender:
             given = _Given(key_id=self._keys.key_id(plan.chat))
             payload = with_key(draft.message, plan.chat, self._keys.distribution(plan.chat))
             devices = [(name, plan.devices[name]) for name in sorted(names)]
-            hide = content.hides_failure(draft.message)
+            hide = draft.traits.hides_failure
             await self._give(given, devices, payload.SerializeToString(), hide_fail=hide)
             if not given.encs:
                 return

@@ -106,7 +106,7 @@ class PeopleSender:
             NoSession: none of the recipient's devices has.
         """
         copy: bytes | None = None
-        kind, hide = content.media_type(draft.message), content.hides_failure(draft.message)
+        kind, hide = draft.traits.media_type, draft.traits.hides_failure
         encs: list[tuple[Jid, Enc]] = []
         reached = again or self._identities.is_me(plan.chat)
         lengths = self._ctx.random(len(plan.devices))

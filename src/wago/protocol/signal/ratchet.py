@@ -5,20 +5,18 @@ Source: whatsapp-rust, wacore/libsignal/src/protocol/ratchet/keys.rs and sender_
 
 from __future__ import annotations
 
-from hmac import digest
-
 from wago.protocol.curve import agree
-from wago.protocol.kdf import hkdf_sha256
+from wago.protocol.kdf import hkdf_sha256, hmac_sha256
 
 
 def next_chain_key(chain_key: bytes) -> bytes:
     """One step of a symmetric chain; 32 bytes."""
-    return digest(chain_key, b"\x02", "sha256")
+    return hmac_sha256(chain_key, b"\x02")
 
 
 def message_seed(chain_key: bytes) -> bytes:
     """What this step's message keys are derived from; 32 bytes, safe to keep when the chain moves on."""
-    return digest(chain_key, b"\x01", "sha256")
+    return hmac_sha256(chain_key, b"\x01")
 
 
 def message_keys(seed: bytes) -> tuple[bytes, bytes, bytes]:
@@ -56,5 +54,5 @@ def walk(chain_key: bytes, steps: int) -> tuple[list[bytes], bytes]:
     passed: list[bytes] = []
     for _ in range(steps):
         passed.append(chain_key)
-        chain_key = digest(chain_key, b"\x02", "sha256")
+        chain_key = hmac_sha256(chain_key, b"\x02")
     return passed, chain_key

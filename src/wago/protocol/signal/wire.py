@@ -8,7 +8,6 @@ Source: whatsapp-rust, wacore/libsignal/src/protocol/protocol.rs; go.mau.fi/libs
 from __future__ import annotations
 
 from hmac import compare_digest
-from hmac import digest as hmac_digest
 from typing import Final
 
 from google.protobuf.message import DecodeError
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from wago.errors import BadMac, InvalidKey, LocalProtocolError, RemoteProtocolError
 from wago.protocol.curve import KEY_TYPE_DJB, SIGNATURE_LEN, sign, verify
+from wago.protocol.kdf import hmac_sha256
 from wago.protocol.proto import signal_wire_pb2 as pb
 from wago.protocol.signal.keys import Random, decode_public
 
@@ -81,7 +81,7 @@ class SignalMessage(Struct, frozen=True, gc=False):
 
 def _mac(key: bytes, sender: bytes, receiver: bytes, signed: bytes) -> bytes:
     covered = KEY_TYPE_DJB + sender + KEY_TYPE_DJB + receiver + signed
-    return hmac_digest(key, covered, "sha256")[:MAC_LEN]
+    return hmac_sha256(key, covered)[:MAC_LEN]
 
 
 def build_signal_message(
