@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.support.fake_appstate import FakeAppState
 from tests.support.fake_groups import FakeCommunities, FakeGroupAdmin, FakeGroupEntry, FakeGroups
 from tests.support.fake_media import FakeMedia
 from tests.support.fake_parts import (
     FakeAddons,
-    FakeAppState,
     FakeBots,
     FakeEphemeral,
     FakeSent,
@@ -194,7 +194,7 @@ class FakeClient:
         self.media = FakeMedia()
         self.presence = FakePresence()
         self.addons = FakeAddons()
-        self.appstate = FakeAppState()
+        self.appstate = FakeAppState(account)
         self.bots = FakeBots()
         self.ephemeral = FakeEphemeral()
         self.statuses = FakeStatuses()

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.fake_recorder import FakeSent as FakeSent
+from tests.support.fake_recorder import Recorder as Recorder
 from wago.client.ephemeral import TIMERS
 from wago.errors import InvalidContent
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.stanza.bots import Bot, BotCommand, BotProfile
-
-
-@dataclass(frozen=True)
-class FakeSent:
-    id: str
-    timestamp: int
-
 
 META_AI = BotProfile(
     jid=Jid("867051314767696", "bot"),
@@ -29,20 +23,6 @@ META_AI = BotProfile(
     prompts=("🎨 Draw a cat",),
     commands=(BotCommand(name="imagine", description="Make a picture"),),
 )
-
-
-@dataclass
-class Recorder:
-    """Calls in order, each as its name and its arguments."""
-
-    calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
-    fail: Exception | None = None
-
-    def note(self, name: str, *args: Any, **options: Any) -> FakeSent:
-        if self.fail is not None:
-            raise self.fail
-        self.calls.append((name, args, options))
-        return FakeSent(options.get("id") or f"3EB0ADD{len(self.calls):015X}", 1_777_744_034)
 
 
 class FakeAddons(Recorder):
@@ -78,28 +58,6 @@ class FakeAddons(Recorder):
         self, chat: Jid, message_id: str, message_sender: Jid, emoji: str, *, id: str | None = None
     ) -> FakeSent:
         return self.note("react", chat, message_id, message_sender, emoji, id=id)
-
-
-class FakeAppState(Recorder):
-    async def star(
-        self, chat: Jid, id: str, *, from_me: bool, sender: Jid | None = None, starred: bool = True
-    ) -> None:
-        self.note("star", chat, id, from_me, sender, starred)
-
-    async def delete_for_me(
-        self,
-        chat: Jid,
-        id: str,
-        *,
-        from_me: bool,
-        sender: Jid | None = None,
-        timestamp: int = 0,
-        delete_media: bool = False,
-    ) -> None:
-        self.note("delete_for_me", chat, id, from_me, sender, timestamp, delete_media)
-
-    async def mark_chat_read(self, chat: Jid, read: bool, last: Sequence[Any] = ()) -> None:
-        self.note("mark_chat_read", chat, read, tuple(last))
 
 
 class FakeEphemeral(Recorder):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
@@ -42,6 +43,28 @@ class Label:
     predefined_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickReply:
+    """A text that is kept for answering: typed as `/` and its shortcut."""
+
+    id: str
+    shortcut: str
+    text: str
+
+
+def _muted_until(value: SyncActionValue) -> int | None:
+    return value.muteAction.muteEndTimestamp or -1 if value.muteAction.muted else None
+
+
+_CHAT_ACTIONS: Final[tuple[tuple[str, str, Callable[[SyncActionValue], Any]], ...]] = (
+    ("archive", "archived", lambda value: value.archiveChatAction.archived),
+    ("pin_v1", "pinned", lambda value: value.pinAction.pinned),
+    ("mute", "muted_until_ms", _muted_until),
+    ("markChatAsRead", "marked_unread", lambda value: not value.markChatAsReadAction.read),
+)
+"""Action, member of ChatSettings, and how the one reads as the other."""
+
+
 class AppStateBook:
     """Questions about one account's app state, answered from what is stored."""
 
@@ -74,19 +97,27 @@ class AppStateBook:
 
     async def chat(self, chat: Jid) -> ChatSettings:
         """How a chat is set."""
-        archived = await self._one("archive", str(chat))
-        pinned = await self._one("pin_v1", str(chat))
-        muted = await self._one("mute", str(chat))
-        read = await self._one("markChatAsRead", str(chat))
-        until = None
-        if muted is not None and muted.muteAction.muted:
-            until = muted.muteAction.muteEndTimestamp or -1
-        return ChatSettings(
-            archived=archived is not None and archived.archiveChatAction.archived,
-            pinned=pinned is not None and pinned.pinAction.pinned,
-            muted_until_ms=until,
-            marked_unread=read is not None and not read.markChatAsReadAction.read,
-        )
+        members = {}
+        for action, member, read in _CHAT_ACTIONS:
+            value = await self._one(action, str(chat))
+            if value is not None:
+                members[member] = read(value)
+        return ChatSettings(**members)
+
+    async def chats(self) -> dict[Jid, ChatSettings]:
+        """Every chat of which app state says something, by the address that it has there."""
+        found: dict[Jid, dict[str, Any]] = {}
+        for action, member, read in _CHAT_ACTIONS:
+            async for parts, value in self._all(action):
+                chat = opt_jid(parts[0]) if parts else None
+                if chat is not None:
+                    found.setdefault(chat, {})[member] = read(value)
+        return {chat: ChatSettings(**members) for chat, members in found.items()}
+
+    async def said_of(self, chat: Jid) -> int:
+        """When something was last said of a chat under this address, Unix milliseconds; 0 if never."""
+        values = [await self._one(action, str(chat)) for action, _, _ in _CHAT_ACTIONS]
+        return max((value.timestamp for value in values if value is not None), default=0)
 
     async def starred(self) -> list[tuple[Jid, str]]:
         """Chat and id of every starred message."""
@@ -116,6 +147,33 @@ class AppStateBook:
             chat = opt_jid(parts[1]) if len(parts) > 1 and parts[0] == label_id else None
             if chat is not None and value.labelAssociationAction.labeled:
                 found.append(chat)
+        return found
+
+    async def labels_of_chats(self) -> dict[Jid, set[str]]:
+        """Ids of the labels of every chat that has any."""
+        found: dict[Jid, set[str]] = {}
+        async for parts, value in self._all("label_jid"):
+            chat = opt_jid(parts[1]) if len(parts) > 1 else None
+            if chat is not None and value.labelAssociationAction.labeled:
+                found.setdefault(chat, set()).add(parts[0])
+        return found
+
+    async def labelled_messages(self, label_id: str) -> list[tuple[Jid, str]]:
+        """Chat and id of the messages with a label."""
+        found = []
+        async for parts, value in self._all("label_message"):
+            chat = opt_jid(parts[1]) if len(parts) > 2 and parts[0] == label_id else None
+            if chat is not None and value.labelAssociationAction.labeled:
+                found.append((chat, parts[2]))
+        return found
+
+    async def quick_replies(self) -> list[QuickReply]:
+        """Those that are not deleted."""
+        found = []
+        async for parts, value in self._all("quick_reply"):
+            action = value.quickReplyAction
+            if parts and not action.deleted:
+                found.append(QuickReply(id=parts[0], shortcut=action.shortcut, text=action.message))
         return found
 
     async def entry(self, action: str, *parts: str) -> SyncActionValue | None:

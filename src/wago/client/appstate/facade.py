@@ -200,6 +200,14 @@ class AppState(AppStateBook):
         """Until this time (Unix milliseconds), for ever (`actions.FOREVER`), or None: no longer."""
         await self.apply([actions.mute(chat, until_ms=until_ms, at_ms=self._now_ms())])
 
+    async def lock_chat(self, chat: Jid, locked: bool) -> None:
+        """Put a chat behind the phone's lock, or take it out."""
+        await self.apply([actions.lock(chat, locked=locked, at_ms=self._now_ms())])
+
+    async def mute_status(self, person: Jid, muted: bool) -> None:
+        """Hide what somebody posts to their status, or show it again."""
+        await self.apply([actions.mute_status(person, muted=muted, at_ms=self._now_ms())])
+
     async def clear_chat(
         self,
         chat: Jid,
@@ -254,6 +262,14 @@ class AppState(AppStateBook):
         """Our own name, as others see it."""
         await self.apply([actions.push_name(name, at_ms=self._now_ms())])
 
+    async def set_locale(self, locale: str) -> None:
+        """The account's language, such as `en_US`."""
+        await self.apply([actions.locale(locale, at_ms=self._now_ms())])
+
+    async def set_unarchive_chats(self, on: bool) -> None:
+        """Whether an archived chat comes back when a message arrives."""
+        await self.apply([actions.unarchive_chats(on, at_ms=self._now_ms())])
+
     # -- business ---------------------------------------------------------------------------------------
 
     async def edit_label(self, label_id: str, *, name: str, color: int, deleted: bool = False) -> None:
@@ -263,6 +279,16 @@ class AppState(AppStateBook):
 
     async def label_chat(self, label_id: str, chat: Jid, labeled: bool = True) -> None:
         await self.apply([actions.label_chat(label_id, chat, labeled=labeled, at_ms=self._now_ms())])
+
+    async def label_chats(self, changes: Sequence[tuple[str, Jid, bool]]) -> None:
+        """Many labels at once, all in one patch: label, chat, and whether it has it from now on."""
+        at_ms = self._now_ms()
+        await self.apply(
+            [
+                actions.label_chat(label, chat, labeled=labeled, at_ms=at_ms)
+                for label, chat, labeled in changes
+            ]
+        )
 
     async def label_message(self, label_id: str, chat: Jid, id: str, labeled: bool = True) -> None:
         change = actions.label_message(label_id, chat, id, labeled=labeled, at_ms=self._now_ms())

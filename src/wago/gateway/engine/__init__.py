@@ -15,7 +15,7 @@ from wago.client.group_admin.entry import GroupEntry
 from wago.client.group_admin.manage import GroupAdmin
 from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
 from wago.client.media.files import Source
-from wago.protocol.appstate import RangeMessage
+from wago.gateway.engine.appstate import AppState
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.proto import e2e_pb2
@@ -159,25 +159,6 @@ class Bots(Protocol):
         persona_id: str = "",
         id: str | None = None,
     ) -> Sent: ...
-
-
-class AppState(Protocol):
-    """What the account's devices share."""
-
-    async def star(
-        self, chat: Jid, id: str, *, from_me: bool, sender: Jid | None = None, starred: bool = True
-    ) -> None: ...
-    async def delete_for_me(
-        self,
-        chat: Jid,
-        id: str,
-        *,
-        from_me: bool,
-        sender: Jid | None = None,
-        timestamp: int = 0,
-        delete_media: bool = False,
-    ) -> None: ...
-    async def mark_chat_read(self, chat: Jid, read: bool, last: Sequence[RangeMessage] = ()) -> None: ...
 
 
 class Contacts(Protocol):

@@ -273,6 +273,29 @@ def push_name(name: str, *, at_ms: int) -> Change:
     return ACTIONS["setting_pushName"].change(value=value, at_ms=at_ms)
 
 
+def locale(text: str, *, at_ms: int) -> Change:
+    """The account's language, such as `en_US`."""
+    value = SyncActionValue(localeSetting=SyncActionValue.LocaleSetting(locale=text))
+    return ACTIONS["setting_locale"].change(value=value, at_ms=at_ms)
+
+
+def unarchive_chats(on: bool, *, at_ms: int) -> Change:
+    """Whether an archived chat comes back when a message arrives."""
+    value = SyncActionValue(unarchiveChatsSetting=SyncActionValue.UnarchiveChatsSetting(unarchiveChats=on))
+    return ACTIONS["setting_unarchiveChats"].change(value=value, at_ms=at_ms)
+
+
+def lock(chat: Jid, *, locked: bool, at_ms: int) -> Change:
+    value = SyncActionValue(lockChatAction=SyncActionValue.LockChatAction(locked=locked))
+    return ACTIONS["lock"].change(str(chat), value=value, at_ms=at_ms)
+
+
+def mute_status(person: Jid, *, muted: bool, at_ms: int) -> Change:
+    """Hide what somebody posts to their status, or show it again."""
+    value = SyncActionValue(userStatusMuteAction=SyncActionValue.UserStatusMuteAction(muted=muted))
+    return ACTIONS["userStatusMute"].change(str(person.bare), value=value, at_ms=at_ms)
+
+
 def label(label_id: str, *, name: str, color: int, deleted: bool, at_ms: int) -> Change:
     action = SyncActionValue.LabelEditAction(name=name, color=color, deleted=deleted)
     return ACTIONS["label_edit"].change(label_id, value=SyncActionValue(labelEditAction=action), at_ms=at_ms)

@@ -220,6 +220,22 @@ def _quick_reply(body: Json, at_ms: int) -> Sequence[Change]:
     ]
 
 
+def _locale(body: Json, at_ms: int) -> Sequence[Change]:
+    return [actions.locale(_text(body, "locale"), at_ms=at_ms)]
+
+
+def _unarchive_chats(body: Json, at_ms: int) -> Sequence[Change]:
+    return [actions.unarchive_chats(_flag(body, "on", True), at_ms=at_ms)]
+
+
+def _lock(body: Json, at_ms: int) -> Sequence[Change]:
+    return [actions.lock(_jid(body, "chat"), locked=_flag(body, "locked", True), at_ms=at_ms)]
+
+
+def _mute_status(body: Json, at_ms: int) -> Sequence[Change]:
+    return [actions.mute_status(_jid(body, "user"), muted=_flag(body, "muted", True), at_ms=at_ms)]
+
+
 ACTS: Final[dict[str, Callable[[Json, int], Sequence[Change]]]] = {
     "star": _star,
     "delete_for_me": _delete_for_me,
@@ -236,4 +252,8 @@ ACTS: Final[dict[str, Callable[[Json, int], Sequence[Change]]]] = {
     "label_chat": _label_chat,
     "label_message": _label_message,
     "quick_reply": _quick_reply,
+    "locale": _locale,
+    "unarchive_chats": _unarchive_chats,
+    "lock": _lock,
+    "mute_status": _mute_status,
 }
