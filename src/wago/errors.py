@@ -13,7 +13,11 @@
     ├── UnknownRecipient           nobody with this address is on WhatsApp
     ├── UnknownGroup, NotInGroup   there is no such group, or we are not in it
     ├── NotAdmin                   only the group's admins may do that
+    ├── UnknownChannel             there is no such channel
+    ├── NotChannelAdmin            only those who run the channel may do that
     ├── BadInvite                  an invitation that lets nobody in
+    ├── NotABusiness               an account that has no business profile or catalog
+    ├── UnknownProduct, UnknownOrder   there is none of this id
     ├── NoAudience                 a status for nobody
     ├── SendRefused                the server acknowledged a message with an error
     ├── Restricted                 WhatsApp lets the account open no new chats for now
@@ -157,8 +161,32 @@ class NotAdmin(WagoError):
     """Only admins of the group, whose address is the error's text, may do that."""
 
 
+class UnknownChannel(WagoError):
+    """There is no channel of this address or code, which is the error's text, or not any more."""
+
+
+class NotChannelAdmin(WagoError):
+    """What is asked of the channel, whose address is the error's text, is for those who run it, or follow it."""
+
+
 class BadInvite(WagoError):
     """An invitation that lets nobody in: none like it is known, or it was revoked or has expired."""
+
+
+class NotABusiness(WagoError):
+    """An account, ours or another, has no business profile or no catalog; the text says which."""
+
+
+class UnknownProduct(WagoError):
+    """There is no product of this id, which is the error's text, in the catalog."""
+
+
+class UnknownOrder(WagoError):
+    """There is no order of this id, which is the error's text, or its token is another."""
+
+
+class UnknownLink(WagoError):
+    """A contact's or a business's link that leads nowhere: unknown, or revoked."""
 
 
 class NoAudience(WagoError):

@@ -46,6 +46,8 @@ class Client:
         group_entry: links, invitations, asking to be let in.
         communities: groups that hold groups.
         pictures: of people and groups, and our own.
+        business: profiles of businesses, and our own.
+        catalogs: what businesses sell, our own catalog, orders.
         statuses: who sees what we post to our status.
         presence: being available, typing.
         addons: votes, answers to events, comments.
@@ -85,6 +87,8 @@ class Client:
         self.group_entry = self._messaging.group_entry
         self.communities = self._messaging.communities
         self.pictures = self._messaging.pictures
+        self.business = self._messaging.business
+        self.catalogs = self._messaging.catalogs
         self.statuses = self._messaging.statuses
         self.presence = self._messaging.presence
         self.addons = self._messaging.addons

@@ -10,6 +10,8 @@ from wago.client.appstate.keys import SyncKeys
 from wago.client.appstate.recovery import Recovery
 from wago.client.blocking import Blocking
 from wago.client.bots import Bots
+from wago.client.business import Business
+from wago.client.catalogs import Catalogs
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
@@ -75,6 +77,8 @@ class Messaging:
         group_entry: links, invitations, asking to be let in.
         communities: groups that hold groups.
         pictures: of people and groups, and our own.
+        business: profiles of businesses, and our own.
+        catalogs: what businesses sell, our own catalog, orders.
         statuses: who sees what we post to our status.
         peers: messages to our own devices.
         sync_keys: the keys of app state.
@@ -177,6 +181,8 @@ class Messaging:
         self.group_entry = GroupEntry(asking)
         self.communities = Communities(asking)
         self.pictures = Pictures(ctx, self.identities, tokens, asking)
+        self.business = Business(ctx, self.identities, self.media)
+        self.catalogs = Catalogs(ctx, self.identities)
 
     def _begin(self) -> None:
         """Order what is done at logins and every day."""

@@ -29,6 +29,15 @@ from wago.protocol.media.urls import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class UploadReceipt:
+    """By what an uploaded cover picture is named: its id, a token for it, and the Unix time."""
+
+    id: str
+    token: str
+    ts: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadedMedia:
     """What goes into the message.
@@ -38,6 +47,7 @@ class UploadedMedia:
         media_key_timestamp: Unix time of the key's making.
         sidecar: of what is streamed.
         handle: what a channel's message carries beside it.
+        receipt: of a business's cover picture, which is named by it and has neither URL nor path.
     """
 
     kind: MediaKind
@@ -50,6 +60,7 @@ class UploadedMedia:
     media_key_timestamp: int
     sidecar: bytes | None = None
     handle: str | None = None
+    receipt: UploadReceipt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class _Place:
     url: str
     direct_path: str
     handle: str | None
+    receipt: UploadReceipt | None = None
 
 
 class Uploader:
@@ -103,6 +115,7 @@ class Uploader:
             media_key_timestamp=now,
             sidecar=sealed.sidecar if sealed else None,
             handle=place.handle,
+            receipt=place.receipt,
         )
 
     async def _bring(self, parcel: Parcel, path: str) -> _Place:
@@ -194,11 +207,20 @@ def _object(answer: bytes) -> dict[str, Any]:
 def _place(found: dict[str, Any]) -> _Place | None:
     url, path, handle = found.get("url"), found.get("direct_path"), found.get("handle")
     if not isinstance(url, str) or not isinstance(path, str):
-        return None
+        receipt = _receipt(found)
+        return None if receipt is None else _Place("", "", None, receipt)
     try:
-        return _Place(url, checked_path(path), handle if isinstance(handle, str) else None)
+        return _Place(url, checked_path(path), handle if isinstance(handle, str) else None, _receipt(found))
     except RemoteProtocolError:
         return None
+
+
+def _receipt(found: dict[str, Any]) -> UploadReceipt | None:
+    """What the host of cover pictures says (Baileys messages-media.ts); numbers may be texts."""
+    number, token, ts = str(found.get("fbid", "")), found.get("meta_hmac"), str(found.get("ts", ""))
+    if not number or not isinstance(token, str) or not (ts.isascii() and ts.isdigit() and len(ts) < 16):
+        return None
+    return UploadReceipt(number, token, int(ts))
 
 
 def _words(answer: bytes) -> str:
