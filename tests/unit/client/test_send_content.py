@@ -146,6 +146,9 @@ def test_types(message: Message, kind: str, mediatype: str | None, meta: dict[st
         assert content.stanza_type(each) == kind
         assert content.media_type(each) == mediatype
         assert content.meta(each) == meta
+        assert content.traits(each) == content.Traits(
+            kind, mediatype, content.edit_kind(each), meta, content.hides_failure(each)
+        )
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,11 @@ WRITES = st.one_of(
 )
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("batch"), st.sampled_from(["a", "b"]), st.lists(WRITES, max_size=4)),
+        st.tuples(
+            st.sampled_from(["batch", "lazy batch"]),
+            st.sampled_from(["a", "b"]),
+            st.lists(WRITES, max_size=4),
+        ),
         st.tuples(st.just("read"), st.sampled_from(["a", "b"]), USERS),
         st.tuples(st.just("wait"), st.none(), st.none()),
         st.tuples(st.just("turn"), st.none(), st.none()),
@@ -60,12 +64,12 @@ async def run(store: Store, model: Store, steps: list[Any]) -> None:
     futures = []
     for kind, account, detail in steps:
         match kind:
-            case "batch":
+            case "batch" | "lazy batch":
                 for target in (store, model):
                     batch = target.account(account).batch()
                     for item in detail:
                         write(batch, *item)
-                    futures.append(batch.submit())
+                    futures.append(batch.submit(lazily=kind == "lazy batch"))
             case "read":
                 assert await facts(store, account, detail) == await facts(model, account, detail)
             case "wait":
