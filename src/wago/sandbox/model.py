@@ -74,6 +74,9 @@ class Account(Struct, kw_only=True):
     default_timer_s: int = 0
     """The timer that chats with the account begin with; 0 is none."""
     default_timer_at: int = 0
+    about: str | None = None
+    """What it says about itself; None while it never said anything."""
+    about_at: int = 0
 
     @property
     def pn(self) -> Jid:

@@ -15,6 +15,7 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import SERVER_JID
 from wago.protocol.stanza.session import OfflineBatch, UnifiedSession
 from wago.sandbox import iq
+from wago.sandbox.abouts import Abouts
 from wago.sandbox.appstate import AppStateStore, PhoneAppStates
 from wago.sandbox.appstate.blobs import Blobs
 from wago.sandbox.bots import Bots
@@ -32,6 +33,7 @@ from wago.sandbox.iq.envelope import Asked
 from wago.sandbox.iq.request import Request
 from wago.sandbox.journal import Journal
 from wago.sandbox.linking import Linking
+from wago.sandbox.links import Links
 from wago.sandbox.media import MediaServer
 from wago.sandbox.model import PRIMARY, Account, Address, Device
 from wago.sandbox.notifications import Notifications
@@ -94,6 +96,8 @@ class Service:
             GroupReceipts(self.directory, self.groups, self.queues),
         )
         self.notifications = Notifications(self.directory, self.queues)
+        self.abouts = Abouts(self.directory, self.notifications)
+        self.links = Links(self.storage, self.directory, random)
         self.bots = Bots(self.storage, self.directory, self.queues, self.router, random)
         self.router.to_bots = self.bots.route
         self.restrictions = Restrictions(self)

@@ -12,8 +12,8 @@ import pytest
 from tests.unit.sandbox.desk import Desk
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
+from wago.protocol.stanza.about import MAX_ABOUT
 from wago.sandbox.iq.account import MAX_TOKENS
-from wago.sandbox.iq.groups import MAX_ABOUT
 
 SOMEBODY = Jid("15550100002")
 NOBODY = Jid("15559999999")
@@ -214,4 +214,23 @@ INTERACTIVE = Node("query", {"request": "interactive"})
 )
 async def test_a_group_request(desk: Desk, to: Jid, kind: str, content: Node, code: int) -> None:
     assert desk.code("w:g2", kind, content, to=to) == code
+    desk.still_serves()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "code"),
+    [
+        pytest.param("get", Node("link", {"code": "AB"}), 400, id="another element"),
+        pytest.param("get", Node("qr"), 400, id="no code"),
+        pytest.param("get", Node("qr", {"code": "a/b"}), 400, id="no code's characters"),
+        pytest.param("get", Node("qr", {"code": "A" * 65}), 400, id="long code"),
+        pytest.param("get", Node("qr", {"code": "ABCDEFGHIJ"}), 404, id="unknown code"),
+        pytest.param("set", Node("qr", {"type": "contact"}), 400, id="no action"),
+        pytest.param("set", Node("qr", {"type": "contact", "action": "melt"}), 400, id="unknown action"),
+        pytest.param("set", Node("qr", {"type": "message", "action": "get"}), 400, id="another type"),
+    ],
+)
+async def test_a_link(desk: Desk, kind: str, content: Node, code: int) -> None:
+    assert desk.code("w:qr", kind, content) == code
+    assert desk.code("w:qr", kind, content, to=None) == code
     desk.still_serves()

@@ -12,7 +12,19 @@ from typing import Final
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
-from wago.sandbox.iq import account, appstate, bots, encrypt, group_admin, groups, md, mex, pictures, usync
+from wago.sandbox.iq import (
+    account,
+    appstate,
+    bots,
+    encrypt,
+    group_admin,
+    groups,
+    links,
+    md,
+    mex,
+    pictures,
+    usync,
+)
 from wago.sandbox.iq.envelope import check_addressee, read_envelope, read_id
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused, iq_error, iq_result
@@ -48,6 +60,8 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("w:p", "get"): account.ping,
     ("w:profile:picture", "get"): pictures.get,
     ("w:profile:picture", "set"): pictures.put,
+    ("w:qr", "get"): links.get,
+    ("w:qr", "set"): links.put,
     ("w:stats", "set"): account.statistics,
     ("w:sync:app:state", "set"): appstate.sync,
 }

@@ -6,15 +6,12 @@ Source: whatsmeow group.go (getGroupInfo, GetJoinedGroups), broadcast.go; Bailey
 from __future__ import annotations
 
 import time
-from typing import Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
+from wago.protocol.stanza.about import SetAbout
 from wago.sandbox.iq.request import Request
 from wago.sandbox.wire import Refused
-
-MAX_ABOUT: Final = 139
-"""Characters of an about text, as WhatsApp's apps let one write."""
 
 
 def get(request: Request) -> list[Node]:
@@ -49,9 +46,7 @@ def get_status(request: Request) -> list[Node]:
 
 
 def set_about(request: Request) -> list[Node]:
-    """The own about text; it is not kept, everybody has the same."""
-    about = request.expect("status")
-    text = about.text if about.content is not None else ""
-    if len(text) > MAX_ABOUT:
-        raise Refused(406, "not-acceptable", f"an about text of {len(text)} characters")
+    """The own about text."""
+    asked = SetAbout.parse(request.node)
+    request.service.abouts.set(request.account, asked.text)
     return []

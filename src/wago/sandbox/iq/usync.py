@@ -148,12 +148,21 @@ def _lid(_: Request, account: Account | None) -> Node | None:
     return Node("lid", {"val": account.lid_jid}) if account else None
 
 
-def _status(_: Request, account: Account | None) -> Node | None:
-    return Node("status", {"t": account.created_at}, b"Hey there! I am using WhatsApp.") if account else None
+def _status(request: Request, account: Account | None) -> Node | None:
+    """The about text; an answer of type fail where it is hidden (Baileys USyncStatusProtocol.ts)."""
+    if account is None:
+        return None
+    if account is not request.account and account.privacy.get("status") == "none":
+        return Node("status", {"type": "fail", "code": 401})
+    text, at = request.service.abouts.of(account)
+    return Node("status", {"t": at}, text.encode())
 
 
-def _picture(_: Request, account: Account | None) -> Node | None:
-    return Node("picture") if account else None
+def _picture(request: Request, account: Account | None) -> Node | None:
+    """Which picture they have; nothing where there is none, or none for the one who asks."""
+    hidden = account is None or (account is not request.account and account.privacy.get("profile") == "none")
+    picture = None if account is None or hidden else request.service.pictures.of(account, preview=True)
+    return None if picture is None else Node("picture", {"id": picture.id})
 
 
 def _disappearing_mode(_: Request, account: Account | None) -> Node | None:

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from wago.sandbox.appstate.deeds import APP_STATE_DEEDS
 from wago.sandbox.groups.deeds import GROUP_DEEDS
+from wago.sandbox.people_deeds import PEOPLE_DEEDS
 from wago.sandbox.phones.deed import Deed
 from wago.sandbox.requests import body_of, text
 from wago.sandbox.service import Service
@@ -21,6 +22,7 @@ from wago.sandbox.wire import Refused
 FAMILIES: Final[tuple[Mapping[str, Deed], ...]] = (
     APP_STATE_DEEDS,
     GROUP_DEEDS,
+    PEOPLE_DEEDS,
 )
 
 DEEDS: Final[dict[str, Deed]] = {word: deed for family in FAMILIES for word, deed in family.items()}
