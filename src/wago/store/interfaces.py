@@ -22,6 +22,7 @@ from typing import Protocol
 from wago.errors import StoreError
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
+from wago.store.history import HistoryChange, HistoryChat, HistoryRow, HistoryStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +220,7 @@ class Pruning:
     steps_before: int = 0
     """Steps and send requests."""
     secrets_before: int = 0
+    history_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +273,8 @@ class SessionRow:
     created_at: int = 0
     pacing: str = ""
     """JSON of what differs from the gateway's pacing; empty for nothing."""
+    history: str = ""
+    """JSON of what differs in what is kept of the history; likewise."""
 
 
 class Batch(Protocol):
@@ -332,7 +336,13 @@ class Batch(Protocol):
         """Forget everything of this account, the device record included."""
 
     def put_outbox(self, rows: Sequence[OutboxRow]) -> None: ...
+    def put_history(self, rows: Sequence[HistoryRow]) -> None:
+        """Keep messages of the history; those that are there stay as they are."""
 
+    def change_history(self, change: HistoryChange) -> None:
+        """Change a message of the history, if it is there; it takes a new number."""
+
+    def put_history_chat(self, chat: HistoryChat) -> None: ...
     def on_commit(self, action: Callable[[], None]) -> None:
         """Run `action` in the event loop once the batch is durable; not at all if it fails."""
 
@@ -365,6 +375,8 @@ class AccountStore(Protocol):
     def batch(self) -> Batch:
         """Begin a batch. One that was begun before a failure fails when it is submitted after it."""
 
+    @property
+    def history(self) -> HistoryStore: ...
     async def device(self) -> DeviceRecord | None: ...
     async def signal_session(self, address: str) -> bytes | None: ...
     async def signal_sessions(self, addresses: Sequence[str]) -> dict[str, bytes]:

@@ -13,6 +13,8 @@ from wago.errors import DuplicateRow, StoreError
 from wago.protocol.jid import Jid
 from wago.store import tables
 from wago.store.accounts import CellAccount, run_actions
+from wago.store.history import HistoryChat
+from wago.store.history_memory import HistoryRows, MemoryHistory
 from wago.store.interfaces import (
     AddonKind,
     AddonRow,
@@ -29,10 +31,12 @@ from wago.store.interfaces import (
 )
 from wago.store.tables import Key, LidFact, Table, V
 from wago.store.writes import (
+    ChangeHistory,
     ClearAppState,
     DeleteAccount,
     MarkUploaded,
     PutCell,
+    PutHistory,
     PutLid,
     PutOutbox,
     RecordingBatch,
@@ -52,6 +56,15 @@ class MemoryAccount(CellAccount):
         self._fail_next: StoreError | None = None
         self._live: Cells = {}
         self._durable: Cells = {}
+        self._live_history = HistoryRows()
+        self._durable_history = HistoryRows()
+
+    @property
+    def history(self) -> MemoryHistory:
+        return MemoryHistory(lambda: self._live_history, self._chats)
+
+    def _chats(self) -> list[HistoryChat]:
+        return list(self._live.get(tables.HISTORY_CHAT, {}).values())
 
     @property
     def failures(self) -> int:
@@ -71,16 +84,19 @@ class MemoryAccount(CellAccount):
         """Show writes to readers; the failure that awaits them, if one was asked for."""
         for write in writes:
             _apply(self._live, write)
+            self._live_history.apply(write)
         error, self._fail_next = self._fail_next, None
         return error
 
     def apply_durable(self, writes: Sequence[Write]) -> None:
         for write in writes:
             _apply(self._durable, write)
+            self._durable_history.apply(write)
 
     def fall_back(self, error: StoreError) -> None:
         self._generation += 1
         self._live = {table: dict(cells) for table, cells in self._durable.items()}
+        self._live_history = self._durable_history.copy()
         self._failed(error)
 
     async def _get(self, table: Table[V], key: Key) -> V | None:
@@ -179,6 +195,8 @@ class MemoryAccount(CellAccount):
             _drop(cells, tables.STEP, lambda value: value.at < before.steps_before)
             _drop(cells, tables.SEND_REQUEST, lambda value: value.at < before.steps_before)
             _drop(cells, tables.MESSAGE_SECRET, lambda value: value.kept_at < before.secrets_before)
+        for history in (self._live_history, self._durable_history):
+            history.prune(before.history_before)
 
 
 def _drop(cells: Cells, table: Table[Any], old: Callable[[Any], bool]) -> None:
@@ -209,7 +227,7 @@ def _apply(cells: Cells, write: Write) -> None:
                     del rows[key]
         case DeleteAccount():
             cells.clear()
-        case PutOutbox():
+        case PutOutbox() | PutHistory() | ChangeHistory():
             pass
 
 

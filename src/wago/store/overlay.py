@@ -12,7 +12,15 @@ from typing import Any, Final
 from wago.store import tables
 from wago.store.tables import Key, LidFact, Table
 from wago.store.writer import Job
-from wago.store.writes import ClearAppState, DeleteAccount, MarkUploaded, PutCell, PutLid
+from wago.store.writes import (
+    ChangeHistory,
+    ClearAppState,
+    DeleteAccount,
+    MarkUploaded,
+    PutCell,
+    PutHistory,
+    PutLid,
+)
 
 Cell = tuple[Table[Any], Key]
 
@@ -135,8 +143,8 @@ class AccountCells:
                         if record is not None and record.id <= up_to_id:
                             self._set(tables.PREKEY, key, replace(record, uploaded=True), job)
                     self._raise_fence(tables.PREKEY, job)
-                case ClearAppState():
-                    # Its tables are blind.
+                case ClearAppState() | PutHistory() | ChangeHistory():
+                    # Their tables are blind.
                     pass
                 case DeleteAccount():
                     self._pending.clear()

@@ -93,6 +93,7 @@ class Queries:
             ("message_step", "at", before.steps_before),
             ("send_request", "at", before.steps_before),
             ("message_secret", "kept_at", before.secrets_before),
+            ("history_message", "timestamp", before.history_before),
         ):
             if limit > 0:
                 sql = f"DELETE FROM {table} WHERE account = {self._mark} AND {column} < {self._mark}"

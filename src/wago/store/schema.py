@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     Index,
@@ -15,9 +16,12 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    event,
 )
 
-HEAD: Final = "0002"
+from wago.store.history_sql import POSTGRES_SEARCH, SQLITE_SEARCH
+
+HEAD: Final = "0003"
 """The newest migration, which this metadata equals."""
 
 metadata: Final = MetaData(
@@ -43,6 +47,10 @@ def _number(name: str, *, null: bool = False) -> Column[Any]:
 
 def _flag(name: str) -> Column[Any]:
     return Column(name, SmallInteger, nullable=False)
+
+
+def _ddl(statement: str) -> DDL:
+    return DDL(statement)  # type: ignore[no-untyped-call]
 
 
 def _table(name: str, key: tuple[Column[Any], ...], *columns: Any, small: bool = True) -> Table:
@@ -170,6 +178,44 @@ _table(
 _table("contact_name", (_text("user_jid"),), _text("push_name"))
 _table("setting", (_text("name"),), _blob("value"), small=False)
 
+_history: Final = Table(
+    "history_message",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    _text("account"),
+    _text("id"),
+    _text("chat"),
+    _text("sender"),
+    _flag("from_me"),
+    _number("timestamp"),
+    _text("kind"),
+    _text("push_name"),
+    _flag("synced"),
+    _flag("edited"),
+    _flag("deleted"),
+    _text("body"),
+    _blob("payload"),
+    UniqueConstraint("account", "id", "chat", "sender"),
+    sqlite_autoincrement=True,
+)
+Index("ix_history_message_chat", _history.c.account, _history.c.chat, _history.c.timestamp)
+Index("ix_history_message_seq", _history.c.account, _history.c.seq)
+Index("ix_history_message_timestamp", _history.c.account, _history.c.timestamp)
+for _dialect, _search in (("sqlite", SQLITE_SEARCH), ("postgresql", POSTGRES_SEARCH)):
+    for _statement in _search:
+        event.listen(_history, "after_create", _ddl(_statement).execute_if(dialect=_dialect))
+_table(
+    "history_chat",
+    (_text("chat"),),
+    _text("name"),
+    _number("unread"),
+    _flag("archived"),
+    _number("pinned_at"),
+    _number("muted_until"),
+    _number("last_at"),
+    _flag("complete"),
+)
+
 outbox: Final = Table(
     "outbox",
     metadata,
@@ -214,5 +260,6 @@ Table(
     _text("proxy"),
     _number("created_at"),
     Column("pacing", String, nullable=False, server_default=""),
+    Column("history", String, nullable=False, server_default=""),
     UniqueConstraint("token"),
 )

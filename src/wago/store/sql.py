@@ -14,6 +14,7 @@ from wago.protocol.jid import Jid
 from wago.store import tables
 from wago.store.accounts import CellAccount, run_actions
 from wago.store.database import Connection, Database
+from wago.store.history_sql import SqlHistory
 from wago.store.interfaces import (
     AddonKind,
     AddonRow,
@@ -52,6 +53,11 @@ class SqlAccount(CellAccount):
         self._store = store
         self._cells = cells
         self._queries = Queries(store.mark, account)
+        self._history = SqlHistory(store, account)
+
+    @property
+    def history(self) -> SqlHistory:
+        return self._history
 
     @property
     def failures(self) -> int:
@@ -292,6 +298,15 @@ class SqlStore:
         future: Future[T] = asyncio.get_running_loop().create_future()
         self.put(Job(future=future, settle=_settle_call, work=work))
         return await asyncio.shield(future)
+
+    async def read_settled(self, read: Callable[[Connection], T]) -> T:
+        """Read in a thread, behind every batch that was submitted before.
+
+        Raises:
+            StoreError: as `read`, or what was submitted cannot be written.
+        """
+        await self.call(lambda _connection: None)
+        return await self.read(read)
 
     async def close(self) -> None:
         if self._closing is None:

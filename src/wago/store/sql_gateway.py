@@ -27,6 +27,7 @@ _SESSION_COLUMNS: Final = (
     "proxy",
     "created_at",
     "pacing",
+    "history",
 )
 _ALL_SESSION: Final = ", ".join(_SESSION_COLUMNS)
 _ALL_OUTBOX: Final = ", ".join(("id", *OUTBOX_COLUMNS))
@@ -75,6 +76,7 @@ class SqlGateway:
             row.proxy,
             row.created_at,
             row.pacing,
+            row.history,
         )
 
         def work(connection: Connection) -> None:
@@ -187,6 +189,7 @@ def _session(row: Any) -> SessionRow:
         proxy=row[7],
         created_at=row[8],
         pacing=row[9],
+        history=row[10],
     )
 
 

@@ -6,11 +6,22 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from wago.store import tables
+from wago.store import history_sql, tables
 from wago.store.database import Connection
+from wago.store.history import HistoryChange
 from wago.store.interfaces import OutboxRow
 from wago.store.tables import Key, Table
-from wago.store.writes import ClearAppState, DeleteAccount, MarkUploaded, PutCell, PutLid, PutOutbox, Write
+from wago.store.writes import (
+    ChangeHistory,
+    ClearAppState,
+    DeleteAccount,
+    MarkUploaded,
+    PutCell,
+    PutHistory,
+    PutLid,
+    PutOutbox,
+    Write,
+)
 
 # Rows per statement, largest first. Few sizes, so that prepared statements stay few; many rows per statement,
 # because every statement gives up and takes back Python's lock.
@@ -103,6 +114,7 @@ class Plan:
         self._mark = mark
         self._cells: dict[Table[Any], dict[Key, object | None]] = {}
         self._outbox: list[tuple[Any, ...]] = []
+        self._history: list[tuple[Any, ...]] = []
 
     def add(self, account: str, write: Write) -> None:
         match write:
@@ -113,6 +125,10 @@ class Plan:
                     cells[where] = value
             case PutOutbox(rows):
                 self._outbox.extend(map(outbox_values, rows))
+            case PutHistory(rows):
+                self._history.extend(history_sql.values_of(account, row) for row in rows)
+            case ChangeHistory(change):
+                self._change_history(account, change)
             case PutLid():
                 self._put_lid(account, write)
             case MarkUploaded(up_to_id):
@@ -128,7 +144,7 @@ class Plan:
                     self._connection.execute(sql, (account, collection))
             case DeleteAccount():
                 self.flush()
-                for name in ACCOUNT_TABLES:
+                for name in (*ACCOUNT_TABLES, history_sql.TABLE):
                     self._connection.execute(
                         f"DELETE FROM {name} WHERE account = {self._mark}",
                         (account,),
@@ -148,6 +164,16 @@ class Plan:
         for chunk in _chunks(self._outbox):
             self._connection.execute(insert_outbox(self._mark, len(chunk)), _flat(chunk))
         self._outbox.clear()
+        for chunk in _chunks(self._history):
+            self._connection.execute(history_sql.insert(self._mark, len(chunk)), _flat(chunk))
+        self._history.clear()
+
+    def _change_history(self, account: str, change: HistoryChange) -> None:
+        # What it changes may be among what waits.
+        if self._history:
+            self.flush()
+        sql, values = history_sql.change(self._mark, account, change)
+        self._connection.execute(sql, values)
 
     def _put_lid(self, account: str, write: PutLid) -> None:
         m, lid, pn = self._mark, str(write.lid), str(write.pn)

@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
+from wago.store.history import HistoryChat
 from wago.store.interfaces import (
     AddonKind,
     AddonRow,
@@ -402,6 +403,32 @@ CONTACT_NAME: Final[Table[str]] = Table(
     decode=lambda _key, row: str(row[0]),
 )
 
+HISTORY_CHAT: Final[Table[HistoryChat]] = Table(
+    name="history_chat",
+    key=("chat",),
+    columns=("name", "unread", "archived", "pinned_at", "muted_until", "last_at", "complete"),
+    encode=lambda value: (
+        value.name,
+        value.unread,
+        int(value.archived),
+        value.pinned_at,
+        value.muted_until,
+        value.last_at,
+        int(value.complete),
+    ),
+    decode=lambda key, row: HistoryChat(
+        chat=Jid.parse(str(key[0])),
+        name=row[0],
+        unread=row[1],
+        archived=bool(row[2]),
+        pinned_at=row[3],
+        muted_until=row[4],
+        last_at=row[5],
+        complete=bool(row[6]),
+    ),
+    blind=True,
+)
+
 SETTING: Final = _blob("setting", "name", column="value")
 
 # The two sides of one SQL table; written by `PutLid` only.
@@ -442,5 +469,6 @@ CELL_TABLES: Final[tuple[Table[Any], ...]] = (
     APP_STATE_ENTRY,
     PRIVACY_TOKEN,
     CONTACT_NAME,
+    HISTORY_CHAT,
     SETTING,
 )

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from wago.errors import LocalProtocolError
 from wago.protocol.jid import Jid
 from wago.store import tables
+from wago.store.history import HistoryChange, HistoryChat, HistoryRow
 from wago.store.interfaces import (
     AddonRow,
     AppStateEntry,
@@ -66,7 +67,21 @@ class PutOutbox(NamedTuple):
     rows: tuple[OutboxRow, ...]
 
 
-Write = PutCell | PutLid | MarkUploaded | DeleteAccount | ClearAppState | PutOutbox
+class PutHistory(NamedTuple):
+    """Messages of the history; those that are there stay as they are."""
+
+    rows: tuple[HistoryRow, ...]
+
+
+class ChangeHistory(NamedTuple):
+    """A message of the history is another now."""
+
+    change: HistoryChange
+
+
+Write = (
+    PutCell | PutLid | MarkUploaded | DeleteAccount | ClearAppState | PutOutbox | PutHistory | ChangeHistory
+)
 
 
 class RecordingBatch:
@@ -193,6 +208,16 @@ class RecordingBatch:
     def put_outbox(self, rows: Sequence[OutboxRow]) -> None:
         if rows:
             self._add(PutOutbox(tuple(rows)))
+
+    def put_history(self, rows: Sequence[HistoryRow]) -> None:
+        if rows:
+            self._add(PutHistory(tuple(rows)))
+
+    def change_history(self, change: HistoryChange) -> None:
+        self._add(ChangeHistory(change))
+
+    def put_history_chat(self, chat: HistoryChat) -> None:
+        self._put(tables.HISTORY_CHAT, (str(chat.chat),), chat)
 
     def on_commit(self, action: Callable[[], None]) -> None:
         self._check_open()

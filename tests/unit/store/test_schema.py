@@ -61,7 +61,9 @@ async def test_alembic_finds_no_difference(sql_url: str) -> None:
     else:
         engine = create_engine(sql_url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The full-text index is made by statements of its own, which the metadata runs beside its tables.
+        opts = {"compare_type": True, "include_name": lambda name, *_: "history_search" not in (name or "")}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
 
