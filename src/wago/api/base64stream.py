@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from litestar.enums import MediaType
 from litestar.response import Stream
@@ -15,38 +15,37 @@ from wago.api.state import encode
 from wago.gateway.media import SpooledFile
 
 _PIECE: Final = 192 * 1024
+"""Bytes read at a time; a multiple of three, so that base64 needs no padding between pieces."""
+
 _MARK: Final = "\x00file\x00"
 
 
-def json_with_file(
-    body: Callable[[str], Any], pieces: AsyncIterator[bytes], done: AbstractAsyncContextManager[Any]
-) -> Stream:
-    """A JSON answer with a file in it.
+class _Held:
+    """A file that is open for as long as somebody may read it, and is closed even if nobody ever does."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        weakref.finalize(self, file.close)
+
+
+async def json_with_file(body: Callable[[str], Any], file: SpooledFile) -> Stream:
+    """A JSON answer with a file in it. The file may be removed as soon as this returns.
 
     Args:
         body: makes the answer around a text that stands for the base64; other text may go before it.
-        pieces: the file's bytes.
-        done: left when the answer is written or given up; closes the file.
+        file: what stands there.
+
+    Raises:
+        OSError: the file cannot be opened.
     """
     head, _, tail = encode(body(_MARK)).partition(encode(_MARK)[1:-1])
+    held = _Held(await asyncio.to_thread(file.path.open, "rb"))
 
     async def written() -> AsyncIterator[bytes]:
-        async with done:
+        with held.file:
             yield head
-            left = b""
-            async for piece in pieces:
-                held = left + piece
-                whole = len(held) // 3 * 3
-                left = held[whole:]
-                yield b64encode(held[:whole])
-            yield b64encode(left) + tail
+            while piece := await asyncio.to_thread(held.file.read, _PIECE):
+                yield b64encode(piece)
+            yield tail
 
     return Stream(written(), status_code=200, media_type=MediaType.JSON)
-
-
-async def pieces_of(file: SpooledFile) -> AsyncIterator[bytes]:
-    """A file on disk, read in threads."""
-    handle = await asyncio.to_thread(file.path.open, "rb")
-    with handle:
-        while piece := await asyncio.to_thread(handle.read, _PIECE):
-            yield piece

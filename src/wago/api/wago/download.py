@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -12,7 +11,7 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from wago.api.about import USING, About
-from wago.api.base64stream import json_with_file, pieces_of
+from wago.api.base64stream import json_with_file
 from wago.api.faults import MissingField
 from wago.api.state import AnyRequest
 from wago.api.wago.answers import envelope
@@ -144,16 +143,13 @@ async def download(request: AnyRequest) -> Stream:
 
 async def _answer(session: Session, attachment: Attachment) -> Stream:
     """The file as a data URL, read from the disk while it is written."""
-    stack = AsyncExitStack()
-    async with stack:
-        file = await stack.enter_async_context(session.messages.download(attachment, keep=True))
-        kept = stack.pop_all()
-    mimetype = attachment.mimetype or file.mimetype or "application/octet-stream"
+    async with session.messages.download(attachment, keep=True) as file:
+        mimetype = attachment.mimetype or file.mimetype or "application/octet-stream"
 
-    def body(data: str) -> Any:
-        return envelope({"Mimetype": mimetype, "Data": f"data:{mimetype};base64,{data}"})
+        def body(data: str) -> Any:
+            return envelope({"Mimetype": mimetype, "Data": f"data:{mimetype};base64,{data}"})
 
-    return json_with_file(body, pieces_of(file), kept)
+        return await json_with_file(body, file)
 
 
 HANDLERS: tuple[HTTPRouteHandler, ...] = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from litestar import Response, get, post
@@ -11,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from wago.api.about import USING, About, Maybe
-from wago.api.base64stream import json_with_file, pieces_of
+from wago.api.base64stream import json_with_file
 from wago.api.state import AnyRequest
 from wago.api.wago_api.answers import ok
 from wago.api.wago_api.requests import Call, OfMessage, does, opened
@@ -41,22 +40,21 @@ def _download(path: str, *, flat: bool) -> HTTPRouteHandler:
 
     async def download(request: AnyRequest, session_id: FromPath[str]) -> Stream:
         """The message's file in base64, downloaded and checked; what has expired is asked of the phone."""
-        async with AsyncExitStack() as stack:
-            call = await stack.enter_async_context(opened(request, session_id, OfMessage, _OF))
+        async with opened(request, session_id, OfMessage, _OF) as call:
             messages = call.session.messages
             attachment = await messages.attachment(call.chat(), call.body.message_id)
-            file = await stack.enter_async_context(messages.download(attachment))
+            async with messages.download(attachment) as file:
 
-            def body(data: str) -> dict[str, Any]:
-                members = {
-                    "mimetype": attachment.mimetype or file.mimetype,
-                    "data": data,
-                    "filename": attachment.name,
-                    "filesize": file.length,
-                }
-                return {"success": True, **(members if flat else {"messageMedia": members})}
+                def body(data: str) -> dict[str, Any]:
+                    members = {
+                        "mimetype": attachment.mimetype or file.mimetype,
+                        "data": data,
+                        "filename": attachment.name,
+                        "filesize": file.length,
+                    }
+                    return {"success": True, **(members if flat else {"messageMedia": members})}
 
-            return json_with_file(body, pieces_of(file), stack.pop_all())
+                return await json_with_file(body, file)
 
     if flat:
         download.__name__ = "download_as_data"
