@@ -1,18 +1,15 @@
-from collections.abc import Iterable as _Iterable
-from collections.abc import Mapping as _Mapping
-from typing import ClassVar as _ClassVar
-
-from google.protobuf import descriptor as _descriptor
-from google.protobuf import message as _message
+from wago.protocol.proto import web_pb2 as _web_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
-
-from wago.protocol.proto import web_pb2 as _web_pb2
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class HistorySync(_message.Message):
-    __slots__ = ("chunkOrder", "conversations", "nctSalt", "phoneNumberToLidMappings", "progress", "pushnames", "statusV3Messages", "syncType")
+    __slots__ = ("syncType", "conversations", "statusV3Messages", "chunkOrder", "progress", "pushnames", "phoneNumberToLidMappings", "nctSalt")
     class HistorySyncType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         INITIAL_BOOTSTRAP: _ClassVar[HistorySync.HistorySyncType]
@@ -45,10 +42,10 @@ class HistorySync(_message.Message):
     pushnames: _containers.RepeatedCompositeFieldContainer[Pushname]
     phoneNumberToLidMappings: _containers.RepeatedCompositeFieldContainer[PhoneNumberToLIDMapping]
     nctSalt: bytes
-    def __init__(self, syncType: HistorySync.HistorySyncType | str | None = ..., conversations: _Iterable[Conversation | _Mapping] | None = ..., statusV3Messages: _Iterable[_web_pb2.WebMessageInfo | _Mapping] | None = ..., chunkOrder: int | None = ..., progress: int | None = ..., pushnames: _Iterable[Pushname | _Mapping] | None = ..., phoneNumberToLidMappings: _Iterable[PhoneNumberToLIDMapping | _Mapping] | None = ..., nctSalt: bytes | None = ...) -> None: ...
+    def __init__(self, syncType: _Optional[_Union[HistorySync.HistorySyncType, str]] = ..., conversations: _Optional[_Iterable[_Union[Conversation, _Mapping]]] = ..., statusV3Messages: _Optional[_Iterable[_Union[_web_pb2.WebMessageInfo, _Mapping]]] = ..., chunkOrder: _Optional[int] = ..., progress: _Optional[int] = ..., pushnames: _Optional[_Iterable[_Union[Pushname, _Mapping]]] = ..., phoneNumberToLidMappings: _Optional[_Iterable[_Union[PhoneNumberToLIDMapping, _Mapping]]] = ..., nctSalt: _Optional[bytes] = ...) -> None: ...
 
 class Conversation(_message.Message):
-    __slots__ = ("ID", "archived", "conversationTimestamp", "displayName", "endOfHistoryTransfer", "endOfHistoryTransferType", "ephemeralExpiration", "ephemeralSettingTimestamp", "lastMsgTimestamp", "lidJID", "markedAsUnread", "messages", "muteEndTime", "name", "pinned", "pnJID", "tcToken", "tcTokenSenderTimestamp", "tcTokenTimestamp", "unreadCount")
+    __slots__ = ("ID", "messages", "lastMsgTimestamp", "unreadCount", "endOfHistoryTransfer", "ephemeralExpiration", "ephemeralSettingTimestamp", "endOfHistoryTransferType", "conversationTimestamp", "name", "archived", "markedAsUnread", "tcToken", "tcTokenTimestamp", "pinned", "muteEndTime", "tcTokenSenderTimestamp", "displayName", "pnJID", "lidJID")
     class EndOfHistoryTransferType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         COMPLETE_BUT_MORE_MESSAGES_REMAIN_ON_PRIMARY: _ClassVar[Conversation.EndOfHistoryTransferType]
@@ -99,7 +96,7 @@ class Conversation(_message.Message):
     displayName: str
     pnJID: str
     lidJID: str
-    def __init__(self, ID: str | None = ..., messages: _Iterable[HistorySyncMsg | _Mapping] | None = ..., lastMsgTimestamp: int | None = ..., unreadCount: int | None = ..., endOfHistoryTransfer: bool | None = ..., ephemeralExpiration: int | None = ..., ephemeralSettingTimestamp: int | None = ..., endOfHistoryTransferType: Conversation.EndOfHistoryTransferType | str | None = ..., conversationTimestamp: int | None = ..., name: str | None = ..., archived: bool | None = ..., markedAsUnread: bool | None = ..., tcToken: bytes | None = ..., tcTokenTimestamp: int | None = ..., pinned: int | None = ..., muteEndTime: int | None = ..., tcTokenSenderTimestamp: int | None = ..., displayName: str | None = ..., pnJID: str | None = ..., lidJID: str | None = ...) -> None: ...
+    def __init__(self, ID: _Optional[str] = ..., messages: _Optional[_Iterable[_Union[HistorySyncMsg, _Mapping]]] = ..., lastMsgTimestamp: _Optional[int] = ..., unreadCount: _Optional[int] = ..., endOfHistoryTransfer: _Optional[bool] = ..., ephemeralExpiration: _Optional[int] = ..., ephemeralSettingTimestamp: _Optional[int] = ..., endOfHistoryTransferType: _Optional[_Union[Conversation.EndOfHistoryTransferType, str]] = ..., conversationTimestamp: _Optional[int] = ..., name: _Optional[str] = ..., archived: _Optional[bool] = ..., markedAsUnread: _Optional[bool] = ..., tcToken: _Optional[bytes] = ..., tcTokenTimestamp: _Optional[int] = ..., pinned: _Optional[int] = ..., muteEndTime: _Optional[int] = ..., tcTokenSenderTimestamp: _Optional[int] = ..., displayName: _Optional[str] = ..., pnJID: _Optional[str] = ..., lidJID: _Optional[str] = ...) -> None: ...
 
 class HistorySyncMsg(_message.Message):
     __slots__ = ("message", "msgOrderID")
@@ -107,7 +104,7 @@ class HistorySyncMsg(_message.Message):
     MSGORDERID_FIELD_NUMBER: _ClassVar[int]
     message: _web_pb2.WebMessageInfo
     msgOrderID: int
-    def __init__(self, message: _web_pb2.WebMessageInfo | _Mapping | None = ..., msgOrderID: int | None = ...) -> None: ...
+    def __init__(self, message: _Optional[_Union[_web_pb2.WebMessageInfo, _Mapping]] = ..., msgOrderID: _Optional[int] = ...) -> None: ...
 
 class Pushname(_message.Message):
     __slots__ = ("ID", "pushname")
@@ -115,12 +112,12 @@ class Pushname(_message.Message):
     PUSHNAME_FIELD_NUMBER: _ClassVar[int]
     ID: str
     pushname: str
-    def __init__(self, ID: str | None = ..., pushname: str | None = ...) -> None: ...
+    def __init__(self, ID: _Optional[str] = ..., pushname: _Optional[str] = ...) -> None: ...
 
 class PhoneNumberToLIDMapping(_message.Message):
-    __slots__ = ("lidJID", "pnJID")
+    __slots__ = ("pnJID", "lidJID")
     PNJID_FIELD_NUMBER: _ClassVar[int]
     LIDJID_FIELD_NUMBER: _ClassVar[int]
     pnJID: str
     lidJID: str
-    def __init__(self, pnJID: str | None = ..., lidJID: str | None = ...) -> None: ...
+    def __init__(self, pnJID: _Optional[str] = ..., lidJID: _Optional[str] = ...) -> None: ...

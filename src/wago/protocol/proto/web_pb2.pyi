@@ -1,27 +1,24 @@
-from collections.abc import Iterable as _Iterable
-from collections.abc import Mapping as _Mapping
-from typing import ClassVar as _ClassVar
-
+from wago.protocol.proto import e2e_pb2 as _e2e_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from google.protobuf.internal import containers as _containers
-
-from wago.protocol.proto import e2e_pb2 as _e2e_pb2
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Reaction(_message.Message):
-    __slots__ = ("key", "senderTimestampMS", "text")
+    __slots__ = ("key", "text", "senderTimestampMS")
     KEY_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     SENDERTIMESTAMPMS_FIELD_NUMBER: _ClassVar[int]
     key: _e2e_pb2.MessageKey
     text: str
     senderTimestampMS: int
-    def __init__(self, key: _e2e_pb2.MessageKey | _Mapping | None = ..., text: str | None = ..., senderTimestampMS: int | None = ...) -> None: ...
+    def __init__(self, key: _Optional[_Union[_e2e_pb2.MessageKey, _Mapping]] = ..., text: _Optional[str] = ..., senderTimestampMS: _Optional[int] = ...) -> None: ...
 
 class WebMessageInfo(_message.Message):
-    __slots__ = ("broadcast", "key", "message", "messageSecret", "messageTimestamp", "participant", "pushName", "reactions", "starred", "verifiedBizName")
+    __slots__ = ("key", "message", "messageTimestamp", "participant", "starred", "broadcast", "pushName", "verifiedBizName", "reactions", "messageSecret")
     KEY_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     MESSAGETIMESTAMP_FIELD_NUMBER: _ClassVar[int]
@@ -42,4 +39,4 @@ class WebMessageInfo(_message.Message):
     verifiedBizName: str
     reactions: _containers.RepeatedCompositeFieldContainer[Reaction]
     messageSecret: bytes
-    def __init__(self, key: _e2e_pb2.MessageKey | _Mapping | None = ..., message: _e2e_pb2.Message | _Mapping | None = ..., messageTimestamp: int | None = ..., participant: str | None = ..., starred: bool | None = ..., broadcast: bool | None = ..., pushName: str | None = ..., verifiedBizName: str | None = ..., reactions: _Iterable[Reaction | _Mapping] | None = ..., messageSecret: bytes | None = ...) -> None: ...
+    def __init__(self, key: _Optional[_Union[_e2e_pb2.MessageKey, _Mapping]] = ..., message: _Optional[_Union[_e2e_pb2.Message, _Mapping]] = ..., messageTimestamp: _Optional[int] = ..., participant: _Optional[str] = ..., starred: _Optional[bool] = ..., broadcast: _Optional[bool] = ..., pushName: _Optional[str] = ..., verifiedBizName: _Optional[str] = ..., reactions: _Optional[_Iterable[_Union[Reaction, _Mapping]]] = ..., messageSecret: _Optional[bytes] = ...) -> None: ...
