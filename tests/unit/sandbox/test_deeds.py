@@ -75,3 +75,38 @@ async def test_what_no_phone_does(
 ) -> None:
     status, answer = await do(sandbox, linked[1], action, **members)
     assert (status, answer["reason"]) == (400, "bad-request")
+
+
+async def test_a_group_is_described_and_set(sandbox: Sandbox, linked: Linked) -> None:
+    _, phone, other = linked
+    number = other.account.number
+    _, made = await do(sandbox, phone, "make_group", subject="Choir", participants=[number])
+    group = made["group"]
+    for words in ("We sing", "We hum", ""):
+        assert await do(sandbox, phone, "group_description", group=group, text=words) == (
+            200,
+            {"description": words},
+        )
+    for setting in ("announce", "locked"):
+        for on in (True, False):
+            answer = await do(sandbox, phone, "group_setting", group=group, setting=setting, on=on)
+            assert answer == (200, {"setting": setting, "on": on})
+    assert (await do(sandbox, phone, "group_setting", group=group, setting="secret"))[0] == 400
+    assert (await do(sandbox, phone, "group_setting", group="x@y@z", setting="locked"))[0] == 400
+    assert (await do(sandbox, other, "group_setting", group=group, setting="locked"))[0] == 403
+    assert (await do(sandbox, other, "group_admins", group=group, participants=[number]))[0] == 403
+    for on in (True, False):
+        _, answer = await do(sandbox, phone, "group_admins", group=group, participants=[number], on=on)
+        assert (number in answer["admins"]) is on
+
+
+async def test_a_group_is_entered_by_its_link(sandbox: Sandbox, linked: Linked) -> None:
+    _, phone, other = linked
+    _, made = await do(sandbox, phone, "make_group", subject="Choir")
+    code = (await do(sandbox, phone, "group_link", group=made["group"]))[1]["code"]
+    assert await do(sandbox, other, "join_group", code=code) == (
+        200,
+        {"group": made["group"], "pending": False},
+    )
+    assert (await do(sandbox, other, "join_group", code="nothing"))[0] == 406
+    assert (await do(sandbox, other, "group_link", group=made["group"]))[0] == 401
