@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wago.client.addon_types import AddOn
+from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
 from wago.client.ephemeral import Ephemeral
 from wago.client.receipts import Receipts
@@ -43,12 +44,14 @@ class Messages:
         receipts: Receipts,
         ephemeral: Ephemeral,
         restrictions: Restrictions,
+        contacts: Contacts,
     ) -> None:
         self._ctx = ctx
         self._sender = sender
         self._receipts = receipts
         self._ephemeral = ephemeral
         self._restrictions = restrictions
+        self._contacts = contacts
 
     async def send(
         self,
@@ -71,6 +74,8 @@ class Messages:
         Raises:
             As `Sender.send`.
         """
+        self._ctx.require_online()
+        to = await self._contacts.canonical(to)
         timed = await self._ephemeral.applied(to, message)
         try:
             return await self._sender.send(to, timed, id=id, audience=audience, addon=addon)

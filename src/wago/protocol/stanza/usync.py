@@ -3,7 +3,7 @@
 Wire: <iq xmlns="usync" type="get"><usync sid mode context index="0" last="true">
     <query> [<contact/>] [<devices version="2"/>] [<lid/>] [<status/>] [<picture/>]
         [<business><verified_name/></business>] [<disappearing_mode/>] [<username/>] </query>
-    <list> <user jid/> <user><contact>+123</contact></user> ... </list> </usync></iq>
+    <list> <user jid>[<tctoken>token</tctoken>]</user> <user><contact>+123</contact></user> ... </list> </usync></iq>
     -> <iq type="result"><usync><result/> <list><user jid [pn_jid]> <contact type="in|out">+123</contact>
         <devices><device-list [hash]><device id [key-index] [is_hosted]/>...</device-list>
             <key-index-list ts [expected_ts]>ADVSignedKeyIndexList</key-index-list></devices>
@@ -179,6 +179,7 @@ class UsyncQuery(IqRequest[UsyncResult]):
         contact: is this number on WhatsApp?
         contact_addressing: `lid` has the answer name people by LID, with the number in `pn_jid`.
         others: further <query> elements, by tag.
+        tokens: privacy tokens that people of `users` gave us, for their about texts.
     """
 
     sid: str
@@ -194,12 +195,17 @@ class UsyncQuery(IqRequest[UsyncResult]):
     picture: bool = False
     business: bool = False
     others: tuple[str, ...] = ()
+    tokens: tuple[tuple[Jid, bytes], ...] = ()
 
     xmlns: ClassVar[str] = "usync"
     kind: ClassVar[Literal["get", "set"]] = "get"
 
     def content(self) -> list[Node]:
-        listed = [Node("user", {"jid": jid.bare}) for jid in self.users]
+        tokens = dict(self.tokens)
+        listed = [
+            Node("user", {"jid": jid.bare}, [Node("tctoken", None, tokens[jid])] if jid in tokens else None)
+            for jid in self.users
+        ]
         # WhatsApp Web asks for "+123"; whatsmeow for "123@c.us".
         listed += [
             Node("user", None, [Node("contact", None, b"+" + phone.lstrip("+").encode())])
@@ -242,10 +248,13 @@ class UsyncQuery(IqRequest[UsyncResult]):
             raise RemoteProtocolError("devices are asked for in version 2")
         users: list[Jid] = []
         phones: list[str] = []
+        tokens: list[tuple[Jid, bytes]] = []
         for user in usync.child("list").all("user"):
             jid = user.opt_jid("jid")
             if jid is not None:
                 users.append(jid)
+                if (token := opt_data(user, "tctoken")) is not None:
+                    tokens.append((jid, token))
             else:
                 # Either form, without the plus or the server.
                 phones.append(user.child("contact").text.partition("@")[0].lstrip("+"))
@@ -264,6 +273,7 @@ class UsyncQuery(IqRequest[UsyncResult]):
             picture="picture" in asked,
             business="business" in asked,
             others=tuple(tag for tag in asked if tag not in known),
+            tokens=tuple(tokens),
         )
 
     def read_reply(self, iq: Node) -> UsyncResult:

@@ -16,6 +16,7 @@ from typing import Final
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import LID_SERVER, USER_SERVER, Jid
+from wago.protocol.phone_numbers import spellings
 from wago.protocol.stanza.bots import QueryBotProfiles
 from wago.sandbox.iq import bots
 from wago.sandbox.iq.account import default_timer
@@ -111,13 +112,15 @@ def _user(request: Request, user: Node, protocols: list[Node]) -> Node:
         query = contact.data
         if _PHONE.fullmatch(contact.text) is None:
             raise RemoteProtocolError(f"contact {contact.text!r} is no number")
-        asked = Jid(contact.text.partition("@")[0].lstrip("+"), USER_SERVER)
+        asked = _spelt(request, contact.text.partition("@")[0].lstrip("+"))
     elif asked.server not in (USER_SERVER, LID_SERVER) or not asked.user or asked.device:
         raise RemoteProtocolError(f"usync of {asked}")
     account = request.service.directory.resolve(asked)
     if account is not None and any(protocol.tag == "devices" for protocol in protocols):
         request.service.directory.watch(account.number, request.account.number, lid=asked.is_lid)
     attrs: Attrs = {"jid": asked.bare}
+    if account is not None and asked.is_lid:
+        attrs["pn_jid"] = account.pn
     content: list[Node] = []
     for protocol in protocols:
         if protocol.tag == "contact":
@@ -129,6 +132,12 @@ def _user(request: Request, user: Node, protocols: list[Node]) -> Node:
             if node is not None:
                 content.append(node)
     return Node("user", attrs, content)
+
+
+def _spelt(request: Request, number: str) -> Jid:
+    """A number as its account has it: numbers of some countries are known in two spellings."""
+    names = [Jid(each, USER_SERVER) for each in spellings(number)]
+    return next((name for name in names if request.service.directory.resolve(name)), names[0])
 
 
 def _devices(request: Request, account: Account | None) -> Node:
