@@ -19,6 +19,7 @@ from wago.sandbox.abouts import Abouts
 from wago.sandbox.appstate import AppStateStore, PhoneAppStates
 from wago.sandbox.appstate.blobs import Blobs
 from wago.sandbox.bots import Bots
+from wago.sandbox.business import BusinessDirectory, CatalogDesk, OrderDesk
 from wago.sandbox.directory import Directory
 from wago.sandbox.faults import Faults
 from wago.sandbox.groups.communities import CommunityDesk
@@ -107,6 +108,11 @@ class Service:
         self.pictures: Pictures = Pictures(
             self.storage, self.media, self.directory, self.groups, self.notifications, time.time
         )
+        self.businesses = BusinessDirectory(
+            self.storage, self.media, self.directory, self.notifications, random, time.time
+        )
+        self.catalogs = CatalogDesk(self.businesses, self.media, random)
+        self.orders = OrderDesk(self.storage, self.catalogs, random, time.time)
         blobs = Blobs(self.media.store, random)
         self.appstate = AppStateStore(self.storage, blobs, self._appstate_changed)
         self.phone_appstates = PhoneAppStates(self.appstate, blobs, self.journal, random)

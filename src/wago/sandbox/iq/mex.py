@@ -11,6 +11,8 @@ from typing import Final
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.stanza.mex import FetchNewChatCap, FetchReachoutTimelock, build_result, read_query
+from wago.protocol.stanza.orders import FetchOrder
+from wago.sandbox.iq.business import order_in_json
 from wago.sandbox.iq.request import Request
 
 _OTHER_CAP_QUERY: Final = "24503548349331633"
@@ -22,6 +24,8 @@ def get(request: Request) -> list[Node]:
     query = read_query(request.node)
     if not query.query_id.isascii() or not query.query_id.isdigit():
         raise RemoteProtocolError(f"a mex query of the id {query.query_id!r}")
+    if query.query_id == FetchOrder.query_id:
+        return order_in_json(request)
     restriction = request.service.restrictions.of(request.account)
     if query.query_id == FetchReachoutTimelock.query_id:
         return [build_result(FetchReachoutTimelock.path, restriction.timelock.write())]

@@ -178,8 +178,11 @@ def _disappearing_mode(_: Request, account: Account | None) -> Node | None:
     return default_timer(account) if account else None
 
 
-def _empty_business(_: Request, account: Account | None) -> Node | None:
-    return Node("business") if account else None
+def _business(request: Request, account: Account | None) -> Node | None:
+    if account is None:
+        return None
+    name = request.service.businesses.certificate(account)
+    return Node("business", None, None if name is None else [Node("verified_name", None, name)])
 
 
 def _username(_: Request, account: Account | None) -> Node | None:
@@ -192,6 +195,6 @@ _PROTOCOLS: Final[dict[str, Callable[[Request, Account | None], Node | None]]] =
     "status": _status,
     "picture": _picture,
     "disappearing_mode": _disappearing_mode,
-    "business": _empty_business,
+    "business": _business,
     "username": _username,
 }

@@ -28,7 +28,7 @@ from aiohttp import web
 from wago.protocol.binary.node import Node
 from wago.sandbox.media.faults import MediaFault, MediaFaults
 from wago.sandbox.media.retry import MediaRetries
-from wago.sandbox.media.store import MAX_LENGTH, PIECE, MediaFile, MediaStore
+from wago.sandbox.media.store import MAX_LENGTH, PIECE, MediaFile, MediaStore, cover_receipt
 from wago.sandbox.wire import Refused
 
 MMS_KINDS: Final = frozenset(
@@ -48,6 +48,7 @@ MMS_KINDS: Final = frozenset(
         "payment-bg-image",
     }
 )
+_COVER: Final = "biz-cover-photo"
 PUBLIC_KINDS: Final = frozenset({"product-catalog-image", "biz-cover-photo"})
 AUTH_TTL_S: Final = 21600
 HOSTS_TTL_S: Final = 3600
@@ -197,6 +198,8 @@ class MediaServer:
         return web.json_response({"resume": str(self.store.received(sha256))})
 
     def _done(self, file: MediaFile, **more: str) -> web.Response:
+        if file.kind == _COVER:
+            return web.json_response({**cover_receipt(file), **more})
         answer = {"url": f"{self.base}{file.direct_path}", "direct_path": file.direct_path, **more}
         if file.plain:
             answer["handle"] = base64.b64encode(bytes.fromhex(file.sha256)).decode()

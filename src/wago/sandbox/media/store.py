@@ -7,6 +7,7 @@ Nothing is ever in memory as a whole.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -61,6 +62,12 @@ class MediaFile(Struct, kw_only=True):
         folder = _FOLDERS.get(self.kind, "t62.36144-24")
         query = f"ccb=11-4&oh={self.signature}&oe={self.offered_until:x}&_nc_sid=sbx"
         return f"/v/{folder}/{self.name}_n.enc?{query}"
+
+
+def cover_receipt(file: MediaFile) -> dict[str, str | int]:
+    """By what a client names a cover picture that it has uploaded (Baileys messages-media.ts)."""
+    token = base64.b64encode(hashlib.sha256(f"{file.name} {file.signature}".encode()).digest())
+    return {"fbid": int(file.name) >> 8, "meta_hmac": token.decode(), "ts": file.uploaded_at}
 
 
 class MediaStore:

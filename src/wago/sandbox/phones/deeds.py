@@ -12,6 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from wago.sandbox.appstate.deeds import APP_STATE_DEEDS
+from wago.sandbox.business.deeds import BUSINESS_DEEDS
 from wago.sandbox.groups.deeds import GROUP_DEEDS
 from wago.sandbox.people_deeds import PEOPLE_DEEDS
 from wago.sandbox.phones.deed import Deed
@@ -22,6 +23,7 @@ from wago.sandbox.wire import Refused
 FAMILIES: Final[tuple[Mapping[str, Deed], ...]] = (
     APP_STATE_DEEDS,
     GROUP_DEEDS,
+    BUSINESS_DEEDS,
     PEOPLE_DEEDS,
 )
 
