@@ -3,7 +3,8 @@
 Wire: <iq xmlns="usync" type="get"><usync sid mode context index="0" last="true">
     <query> [<contact/>] [<devices version="2"/>] [<lid/>] [<status/>] [<picture/>]
         [<business><verified_name/></business>] [<disappearing_mode/>] [<username/>] </query>
-    <list> <user jid>[<tctoken>token</tctoken>]</user> <user><contact>+123</contact></user> ... </list> </usync></iq>
+    <list> <user jid>[<tctoken>token</tctoken>]</user> <user><contact>+123</contact></user> ... </list>
+    </usync></iq>
     -> <iq type="result"><usync><result/> <list><user jid [pn_jid]> <contact type="in|out">+123</contact>
         <devices><device-list [hash]><device id [key-index] [is_hosted]/>...</device-list>
             <key-index-list ts [expected_ts]>ADVSignedKeyIndexList</key-index-list></devices>
