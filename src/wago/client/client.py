@@ -45,9 +45,8 @@ class Client:
         group_admin: making, changing and leaving groups.
         group_entry: links, invitations, asking to be let in.
         communities: groups that hold groups.
+        newsletters: channels, followed and our own; posts go by `messages`.
         pictures: of people and groups, and our own.
-        profiles: what people say about themselves, and the directory of them.
-        links: contacts' and businesses' links to chats.
         business: profiles of businesses, and our own.
         catalogs: what businesses sell, our own catalog, orders.
         statuses: who sees what we post to our status.
@@ -88,9 +87,8 @@ class Client:
         self.group_admin = self._messaging.group_admin
         self.group_entry = self._messaging.group_entry
         self.communities = self._messaging.communities
+        self.newsletters = self._messaging.newsletters
         self.pictures = self._messaging.pictures
-        self.profiles = self._messaging.profiles
-        self.links = self._messaging.links
         self.business = self._messaging.business
         self.catalogs = self._messaging.catalogs
         self.statuses = self._messaging.statuses

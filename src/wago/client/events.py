@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from wago.client.addon_types import AddOn
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_newsletters import NewsletterEvent
 from wago.client.events_own import OwnEvent
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
@@ -439,6 +440,7 @@ Event: TypeAlias = (
     | PictureChanged
     | AboutChanged
     | AppStateEvent
+    | NewsletterEvent
     | OwnEvent
     | UnknownStanza
 )

@@ -23,17 +23,16 @@ from wago.client.group_admin.entry import GroupEntry
 from wago.client.group_admin.manage import GroupAdmin
 from wago.client.groups import Groups
 from wago.client.identities import Identities
-from wago.client.links import Links
 from wago.client.media import AccountMedia
 from wago.client.messages import Messages
 from wago.client.naming import Naming
+from wago.client.newsletters import Newsletters
 from wago.client.notifications import Notifications
 from wago.client.peers import Peers
 from wago.client.pictures import Pictures
 from wago.client.prekeys import PreKeys
 from wago.client.presence import Presence
 from wago.client.privacy import Privacy
-from wago.client.profiles import Profiles
 from wago.client.receipts import Receipts
 from wago.client.receive.addons import AddOnReader
 from wago.client.receive.bots import BotReader
@@ -50,6 +49,7 @@ from wago.client.secrets import MessageSecrets
 from wago.client.send.draft import Drafts
 from wago.client.send.group_plan import GroupPlanner
 from wago.client.send.groups import GroupSender
+from wago.client.send.newsletters import NewsletterSender, PostNumbers
 from wago.client.send.people import PeopleSender
 from wago.client.send.plan import Planner
 from wago.client.send.sender import Sender
@@ -78,9 +78,8 @@ class Messaging:
         group_admin: making and changing groups.
         group_entry: links, invitations, asking to be let in.
         communities: groups that hold groups.
+        newsletters: channels, followed and our own.
         pictures: of people and groups, and our own.
-        profiles: what people say about themselves, and the directory of them.
-        links: contacts' and businesses' links to chats.
         business: profiles of businesses, and our own.
         catalogs: what businesses sell, our own catalog, orders.
         statuses: who sees what we post to our status.
@@ -107,6 +106,8 @@ class Messaging:
         self.sync_keys = SyncKeys(ctx, self.devices, self.peers)
         self.recovery = Recovery(ctx, self.peers)
         self._book = AppStateBook(ctx.account)
+        self._numbers = PostNumbers(ctx)
+        self.newsletters = Newsletters(ctx, self._numbers)
         planner = Planner(ctx, self.identities, self.devices)
         tokens = PrivacyTokens(ctx, self.identities)
         self.contacts = Contacts(ctx, self.identities)
@@ -125,10 +126,18 @@ class Messaging:
             ctx, self._ciphers, self.identities, self.devices, sessions, keys, to_groups
         )
         self._notifications = Notifications(
-            ctx, self._ciphers, self.identities, self.devices, self.prekeys, tokens, self.groups, keys
+            ctx,
+            self._ciphers,
+            self.identities,
+            self.devices,
+            self.prekeys,
+            tokens,
+            self.groups,
+            keys,
+            self.newsletters,
         )
         self.restrictions = Restrictions(ctx, self.identities, tokens)
-        self.messages = Messages(ctx, sender, receipts, self.ephemeral, self.restrictions, self.contacts)
+        self.messages = Messages(ctx, sender, receipts, self.ephemeral, self.restrictions)
         self.addons = AddOns(ctx, self.identities, secrets, self.messages)
         self.bots = Bots(ctx, self.messages)
         self.presence = Presence(ctx, receipts, tokens)
@@ -145,7 +154,8 @@ class Messaging:
         to_groups = GroupSender(
             ctx, ciphers, sessions, keys, self.groups, self.statuses, group_planner, drafts
         )
-        return Sender(ctx, drafts, people, to_groups), to_groups
+        channels = NewsletterSender(ctx, drafts, self._numbers, self.media.handles)
+        return Sender(ctx, drafts, people, to_groups, channels), to_groups
 
     def _receiving(
         self, planner: Planner, receipts: Receipts, secrets: MessageSecrets, timers: Timers
@@ -175,6 +185,7 @@ class Messaging:
             Delivery(ctx, control, secrets, reader, placeholders, timers),
             placeholders,
             BotReader(ctx, self.identities, secrets),
+            self._numbers,
         )
 
     def _around(self, tokens: PrivacyTokens) -> None:
@@ -185,8 +196,6 @@ class Messaging:
         self.group_entry = GroupEntry(asking)
         self.communities = Communities(asking)
         self.pictures = Pictures(ctx, self.identities, tokens, asking)
-        self.profiles = Profiles(ctx, self.identities, self.devices, tokens)
-        self.links = Links(ctx)
         self.business = Business(ctx, self.identities, self.media)
         self.catalogs = Catalogs(ctx, self.identities)
 

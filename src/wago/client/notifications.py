@@ -16,6 +16,7 @@ from wago.client.events import AboutChanged, DevicesChanged, IdentityChanged, Pi
 from wago.client.groups import Groups
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
+from wago.client.newsletters import Newsletters
 from wago.client.prekeys import PreKeys
 from wago.client.sender_keys import SenderKeys
 from wago.client.tokens import PrivacyTokens
@@ -44,6 +45,7 @@ class Notifications:
         tokens: PrivacyTokens,
         groups: Groups,
         keys: SenderKeys,
+        newsletters: Newsletters,
     ) -> None:
         self._ctx = ctx
         self._ciphers = ciphers
@@ -53,6 +55,7 @@ class Notifications:
         self._tokens = tokens
         self._groups = groups
         self._keys = keys
+        self._newsletters = newsletters
         self._lanes: Lanes[Node] = Lanes(ctx, self._receive, name=_LANE)
         ctx.on("notification", self._arrived)
         ctx.on_offline(self._lanes.drop)
@@ -107,6 +110,8 @@ class Notifications:
             case stanza.AboutChange():
                 user, at = plain(told.user.bare), told.t or self._ctx.now()
                 self._ctx.emit(AboutChanged(user=user, text=told.text, timestamp=at), batch)
+            case stanza.UnknownNotification(type="mex" | "newsletter"):
+                self._newsletters.told(told.node, batch)
             case _:
                 self._ctx.log.debug("Notification without consequence", type=type(told).__name__)
 

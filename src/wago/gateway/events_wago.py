@@ -15,7 +15,8 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
-from wago.gateway import events_people
+from wago.client.events_newsletters import NewsletterEvent
+from wago.gateway import events_newsletters, events_people
 from wago.gateway import events_wago_more as more
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
@@ -56,6 +57,7 @@ OWN_CLASSES: Final = (
     "LabelAssociationMessage",
     "Picture",
     "UserAbout",
+    *events_newsletters.WAGO_NAMES,
 )
 """... and types that have no class there: they come under `All`, or by their own name."""
 
@@ -122,6 +124,8 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
             return _payload(more.group_changed(event))
         case AppStateEvent():
             return _payload(more.app_state(event))
+        case NewsletterEvent():
+            return _payload(events_newsletters.wago(event))
         case ev.PictureChanged() | ev.AboutChanged():
             return _payload(events_people.wago(event))
         case ev.PresenceChanged():
@@ -206,7 +210,7 @@ def _message(event: ev.MessageReceived) -> dict[str, Any]:
         "SourceWebMsg": None,
         "UnavailableRequestID": event.request_id,
         "RetryCount": event.info.retry_count,
-        "NewsletterMeta": None,
+        "NewsletterMeta": _newsletter_meta(event.info),
         "RawMessage": raw,
     }
 
@@ -244,8 +248,8 @@ def _info(info: ev.MessageInfo) -> dict[str, Any]:
 
 
 def _bot_info(info: ev.MessageInfo) -> dict[str, Any]:
-    at_ms = info.bot.get("sender_timestamp_ms", "")
-    at = int(at_ms) // 1000 if at_ms.isascii() and at_ms.isdigit() and len(at_ms) < 15 else None
+    at_ms = _number(info.bot.get("sender_timestamp_ms", ""))
+    at = None if at_ms is None else at_ms // 1000
     return {
         "EditType": info.bot.get("edit", ""),
         "EditTargetID": info.bot.get("edit_target_id", ""),
@@ -263,6 +267,21 @@ def _meta_info(info: ev.MessageInfo) -> dict[str, Any]:
         "ThreadMessageID": info.meta.get("thread_msg_id", ""),
         "ThreadMessageSenderJID": info.meta.get("thread_msg_sender_jid", ""),
     }
+
+
+def _newsletter_meta(info: ev.MessageInfo) -> dict[str, Any] | None:
+    """Of an edit in a channel, which has the id of what it edits."""
+    if not info.chat.is_newsletter or "msg_edit_t" not in info.meta:
+        return None
+    at_ms = _number(info.meta["msg_edit_t"])
+    return {
+        "EditTS": more.time_text(None if at_ms is None else at_ms // 1000),
+        "OriginalTS": more.time_text(_number(info.meta.get("original_msg_t", ""))),
+    }
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None
 
 
 def _receipt(event: ev.ReceiptReceived) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import AddOn, BotReply, EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
-from wago.gateway import events_people
+from wago.client.events_newsletters import NewsletterEvent
+from wago.gateway import events_newsletters, events_people
 from wago.gateway import events_wago_api_more as more
 from wago.gateway.events_wago_api_more import Shaped, known
 from wago.gateway.protojson import to_json
 from wago.protocol.messages.read import context_of, describe, innermost, media_of, target_of, unwrap
 from wago.protocol.proto.e2e_pb2 import Message
+from wago.protocol.stanza.newsletter_posts import EDIT
 
 EVENTS: Final = (
     "qr",
@@ -48,6 +50,7 @@ EVENTS: Final = (
     "identity_change",
     "contact_changed",
     "newsletter_message",
+    *events_newsletters.API_NAMES,
     "picture",
     "passkey",
 )
@@ -64,6 +67,8 @@ def shape(event: ev.Event) -> Shaped:
             data = _message(info, message) | _attached(event.addon)
             if event.recovered:
                 data["recovered"] = True
+            if info.chat.is_newsletter:
+                data |= _posted(info)
             return [("newsletter_message" if info.chat.is_newsletter else name, data)]
         case ev.MessageSent(info=info, message=message):
             data = _message(info, message) | _attached(event.addon)
@@ -80,6 +85,8 @@ def shape(event: ev.Event) -> Shaped:
             return more.group_changed(event)
         case AppStateEvent():
             return more.app_state(event)
+        case NewsletterEvent():
+            return events_newsletters.wago_api(event)
         case ev.PresenceChanged() | ev.ChatPresenceChanged():
             return [("presence", _presence(event))]
         case ev.PictureChanged() | ev.AboutChanged():
@@ -161,6 +168,12 @@ def _message(info: ev.MessageInfo, message: Message) -> dict[str, Any]:
         # All that there is in it, for what has no member of its own.
         data["message"] = to_json(content)
     return data
+
+
+def _posted(info: ev.MessageInfo) -> dict[str, Any]:
+    """What only posts of channels have; an edit has the id of what it edits."""
+    data = known(serverId=info.server_id)
+    return data | {"isEdit": True} if "msg_edit_t" in info.meta or info.edit == EDIT else data
 
 
 def _wrapped(message: Message) -> dict[str, Any]:

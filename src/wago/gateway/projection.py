@@ -125,7 +125,7 @@ def _receipt(event: ev.ReceiptReceived, batch: Batch) -> None:
 
 def _attach(info: ev.MessageInfo, content: Message, addon: AddOn | None, batch: Batch) -> bool:
     """Note what a message attaches to another; False if it attaches nothing."""
-    attached = _encrypted(addon, content) or _plain(content)
+    attached = _encrypted(addon, content) or _plain(content) or _edited_post(info, content)
     if attached is None:
         return False
     batch.put_addon(
@@ -157,6 +157,15 @@ def _encrypted(addon: AddOn | None, content: Message) -> _Attached | None:
             return _Attached(AddonKind.EDIT, target.id, content.SerializeToString(), 0)
         case _:
             return None
+
+
+def _edited_post(info: ev.MessageInfo, content: Message) -> _Attached | None:
+    """In a channel an edit is the new content under the old id."""
+    if not info.chat.is_newsletter or not info.edit:
+        return None
+    at_ms = info.meta.get("msg_edit_t", "")
+    at = int(at_ms) if at_ms.isascii() and at_ms.isdigit() and len(at_ms) < 15 else 0
+    return _Attached(AddonKind.EDIT, info.id, content.SerializeToString(), at)
 
 
 def _plain(content: Message) -> _Attached | None:

@@ -103,7 +103,7 @@ async def test_nobody_there(office: Office) -> None:
         await alice.messaging.messages.send_text(Jid("123456"), "hi")
     with pytest.raises(UnknownGroup):
         await alice.messaging.messages.send_text(Jid("123456", "g.us"), "hi")
-    for address in (Jid("123456", "broadcast"), Jid("123456", "newsletter"), Jid("123456", "call")):
+    for address in (Jid("123456", "broadcast"), Jid("123456", "call")):
         with pytest.raises(LocalProtocolError):
             await alice.messaging.messages.send_text(address, "hi")
 

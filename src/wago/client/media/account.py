@@ -10,6 +10,7 @@ from typing import TypeVar
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.media.files import Source
+from wago.client.media.handles import Handles
 from wago.client.media.media import DownloadedMedia, Media
 from wago.client.media.refs import MediaRef
 from wago.client.media.retries import MediaRetries
@@ -61,6 +62,7 @@ class AccountMedia:
             ctx.config, ctx.config.media, ctx.execute, clock=ctx.clock, sleep=ctx.sleep, random=ctx.random
         )
         self._retries = MediaRetries(ctx)
+        self.handles = Handles()
         ctx.on_forgotten(self._media.hosts.forget)
 
     async def upload(
@@ -88,7 +90,9 @@ class AccountMedia:
             MediaError: the source cannot be read, or the disk takes nothing.
             NotConnected, RequestTimeout, IQError: no hosts are known.
         """
-        return await self._media.upload(source, kind, length=length, newsletter=newsletter, limit=limit)
+        done = await self._media.upload(source, kind, length=length, newsletter=newsletter, limit=limit)
+        self.handles.learn(done.direct_path, done.handle)
+        return done
 
     async def download(
         self, ref: MediaRef, *, origin: MediaOrigin | None = None, limit: int | None = None

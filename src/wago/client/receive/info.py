@@ -58,6 +58,9 @@ def read_source(message: IncomingMessage, identities: Identities) -> Source:
                 sender.bare, sender, alt, chat_alt, False, False, group=origin, broadcast_list=origin
             )
         return Source(origin, sender, alt, None, from_me, True, group=origin)
+    if origin.is_newsletter:
+        # Who of those who run it has posted it is not told.
+        return Source(origin, origin, None, None, message.is_sender, False)
     sender = plain(origin)
     if is_bot(sender):
         # What a bot says in a chat of ours comes from the bot, and names the chat (whatsmeow message.go).
@@ -83,6 +86,13 @@ def jid_of(value: AttrValue | None) -> Jid | None:
         return None
 
 
+def version_of(info: MessageInfo) -> str:
+    """What tells a channel's post from its edits, which have its id; empty for all that is no edit of one."""
+    if not info.chat.is_newsletter or not (info.edit or "msg_edit_t" in info.meta):
+        return ""
+    return f"/{info.edit}/{info.meta.get('msg_edit_t', '')}"
+
+
 def key_of(info: MessageInfo) -> RetryKey:
     """Chat, sender and id: by LID where it is known, whichever address the message came under."""
     chat, sender = info.chat.bare, info.sender.bare
@@ -90,7 +100,7 @@ def key_of(info: MessageInfo) -> RetryKey:
         chat = info.chat_alt.bare
     if info.sender_alt is not None and info.sender_alt.is_lid:
         sender = info.sender_alt.bare
-    return str(chat), str(sender), info.id
+    return str(chat), str(sender), info.id + version_of(info)
 
 
 def _with_device(alt: Jid | None, sender: Jid) -> Jid | None:
@@ -123,7 +133,7 @@ async def read_info(message: IncomingMessage, source: Source, identities: Identi
         timestamp=message.t,
         push_name=message.notify or "",
         stanza_type=message.type or "text",
-        media_type=next((enc.mediatype for enc in message.encs if enc.mediatype), "") or "",
+        media_type=next((enc.mediatype for enc in message.encs if enc.mediatype), message.mediatype) or "",
         category=message.category or "",
         edit=message.edit or "",
         addressing_mode=message.addressing_mode or "",

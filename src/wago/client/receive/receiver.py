@@ -42,9 +42,10 @@ from wago.client.receive.info import (
     read_source,
     unavailable_kind,
 )
+from wago.client.receive.newsletters import read_post
 from wago.client.receive.placeholders import Placeholders
-from wago.client.receive.unwrap import parse_message
 from wago.client.retry_requests import RetryRequests
+from wago.client.send.newsletters import PostNumbers
 from wago.errors import (
     BadMac,
     NotConnected,
@@ -100,6 +101,7 @@ class Receiver:
         delivery: Delivery,
         placeholders: Placeholders,
         bots: BotReader,
+        numbers: PostNumbers,
     ) -> None:
         self._ctx = ctx
         self._ciphers = ciphers
@@ -110,6 +112,7 @@ class Receiver:
         self._delivery = delivery
         self._placeholders = placeholders
         self._bots = bots
+        self._numbers = numbers
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._arrivals = Arrivals()
         self.lanes: Lanes[tuple[Node, IncomingMessage, int]] = Lanes(
@@ -328,15 +331,17 @@ class Receiver:
         if message.unavailable is not None:
             self._unavailable(work, got)
             return work.submit()
-        if message.plaintext is not None and got.source.chat.is_newsletter:
-            try:
-                content = parse_message(message.plaintext)
-            except RemoteProtocolError:
-                error = NackReason.INVALID_PROTOBUF
-            else:
-                work.batch.put_seen(*got.key, self._ctx.now())
-                self._ctx.emit(MessageReceived(info=got.info, message=content), work.batch)
-        else:
+        post: MessageReceived | None = None
+        try:
+            post = read_post(message, got.info) if got.source.chat.is_newsletter else None
+        except RemoteProtocolError:
+            error = NackReason.INVALID_PROTOBUF
+        if post is not None:
+            work.batch.put_seen(*got.key, self._ctx.now())
+            self._numbers.learn(got.info.chat, got.info.id, got.info.server_id)
+            self._ctx.emit(post, work.batch)
+            self._mark_seen(work.batch, got)
+        elif error is None:
             self._ctx.log.warning("Message has nothing to read", id=got.info.id)
             error = NackReason.UNRECOGNIZED_STANZA
         self._post_after(work.batch, [build_ack(got.node, error)])

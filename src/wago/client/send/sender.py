@@ -1,4 +1,5 @@
-"""The way of one message out: a draft, then its delivery to a person, a group or a status's audience.
+"""The way of one message out: a draft, then its delivery to a person, a group, a channel or
+a status's audience.
 
 Source: whatsmeow send.go (SendMessage); whatsapp-rust src/send/mod.rs.
 """
@@ -12,6 +13,7 @@ from wago.client.addon_types import AddOn
 from wago.client.context import ClientContext
 from wago.client.send.draft import Draft, Drafts, SentReceipt
 from wago.client.send.groups import GroupSender
+from wago.client.send.newsletters import NewsletterSender
 from wago.client.send.people import PeopleSender
 from wago.errors import LocalProtocolError, NotConnected
 from wago.protocol.jid import STATUS_BROADCAST, Jid
@@ -26,11 +28,19 @@ RECONNECT_S: Final = 15.0
 class Sender:
     """Sends messages."""
 
-    def __init__(self, ctx: ClientContext, drafts: Drafts, people: PeopleSender, groups: GroupSender) -> None:
+    def __init__(
+        self,
+        ctx: ClientContext,
+        drafts: Drafts,
+        people: PeopleSender,
+        groups: GroupSender,
+        newsletters: NewsletterSender,
+    ) -> None:
         self._ctx = ctx
         self._drafts = drafts
         self._people = people
         self._groups = groups
+        self._newsletters = newsletters
 
     async def send(
         self,
@@ -44,7 +54,7 @@ class Sender:
         """Send a message and wait for the server to take it.
 
         Args:
-            to: a person, a group, or `status@broadcast`.
+            to: a person, a group, a channel that we run, or `status@broadcast`.
             message: its content.
             id: its id; None makes one.
             audience: of a status, who may see it; None for whom the account's setting says.
@@ -53,6 +63,7 @@ class Sender:
         Raises:
             NotLoggedIn, NotConnected: the session is not online.
             LocalProtocolError: nobody can write there, or `id` is on its way already.
+            InvalidContent: channels have nothing of this kind.
             UnknownRecipient: nobody with this address is on WhatsApp.
             UnknownGroup, NotInGroup: there is no such group, or we are not in it.
             NoAudience: nobody would see the status.
@@ -64,7 +75,10 @@ class Sender:
         """
         self._ctx.require_online()
         self._check(to, audience)
-        draft = self._drafts.make(message, id, addon)
+        if to.is_newsletter:
+            draft = self._newsletters.make(message, id)
+        else:
+            draft = self._drafts.make(message, id, addon)
         connection = self._ctx.connection
         try:
             return await self._deliver(to, draft, audience)
@@ -80,8 +94,6 @@ class Sender:
         if to.is_broadcast and to != STATUS_BROADCAST:
             # whatsmeow send.go (ErrBroadcastListUnsupported): who is in it only the primary knows.
             raise LocalProtocolError(f"{to} is a broadcast list, which only the phone can write to")
-        if to.is_newsletter:
-            raise LocalProtocolError(f"{to} is a channel, which takes no encrypted messages")
         if audience is not None and to != STATUS_BROADCAST:
             raise LocalProtocolError("only a status has an audience")
 
@@ -90,4 +102,6 @@ class Sender:
             return await self._groups.post_status(draft, audience)
         if to.is_group:
             return await self._groups.deliver(to, draft)
+        if to.is_newsletter:
+            return await self._newsletters.deliver(to, draft)
         return await self._people.deliver(to, draft)

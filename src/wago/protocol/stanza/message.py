@@ -238,9 +238,10 @@ class IncomingMessage:
 
     Wire: <message from id t type [participant] [participant_pn|participant_lid] [recipient]
             [peer_recipient_pn|peer_recipient_lid] [sender_pn|sender_lid] [notify] [category] [edit]
-            [addressing_mode] [server_id] [offline] [verified_name] [phash]>
+            [addressing_mode] [server_id] [offline] [verified_name] [phash] [is_sender]>
         <enc/>... or <unavailable [type]/> [<device-identity/>] [<verified_name>certificate</verified_name>]
         [<meta .../>] [<bot .../>] [<multicast/>] [<participants/>] [<reporting/>] ... </message>
+        or, from a channel, <plaintext [mediatype]>Message</plaintext>
     """
 
     id: str
@@ -278,6 +279,10 @@ class IncomingMessage:
     multicast: bool = False
     plaintext: bytes | None = None
     """Of channels, which are not encrypted."""
+    mediatype: str | None = None
+    """Of the plaintext."""
+    is_sender: bool = False
+    """In a channel: our own account posted it."""
     others: tuple[Node, ...] = ()
     node: Node | None = field(default=None, compare=False, repr=False)
     """What this was read from; an ack needs it."""
@@ -296,6 +301,7 @@ class IncomingMessage:
             "server_id": self.server_id,
             "offline": self.offline,
             "phash": self.phash,
+            "is_sender": "true" if self.is_sender else None,
         }
         children = [enc.build() for enc in self.encs]
         if self.unavailable is not None:
@@ -309,7 +315,7 @@ class IncomingMessage:
         if self.multicast:
             children.append(Node("multicast"))
         if self.plaintext is not None:
-            children.append(Node("plaintext", None, self.plaintext))
+            children.append(Node("plaintext", {"mediatype": self.mediatype}, self.plaintext))
         children += self.others
         return Node("message", attrs, children or None)
 
@@ -318,7 +324,7 @@ class IncomingMessage:
         if node.tag not in MESSAGE_TAGS:
             raise RemoteProtocolError(f"<{node.tag}> is no message")
         unavailable, name = node.find("unavailable"), opt_data(node, "verified_name")
-        meta, bot = node.find("meta"), node.find("bot")
+        meta, bot, plaintext = node.find("meta"), node.find("bot"), node.find("plaintext")
         return cls(
             id=node.attr("id"),
             origin=node.jid("from"),
@@ -340,6 +346,8 @@ class IncomingMessage:
             bot={} if bot is None else dict(bot.attrs),
             multicast=node.find("multicast") is not None,
             plaintext=opt_data(node, "plaintext"),
+            mediatype=None if plaintext is None else plaintext.opt_attr("mediatype"),
+            is_sender=node.opt_attr("is_sender") == "true",
             others=tuple(child for child in node.children if child.tag not in _READ_CHILDREN),
             node=node,
         )
