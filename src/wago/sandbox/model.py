@@ -71,6 +71,12 @@ class Account(Struct, kw_only=True):
     devices: dict[int, Device] = field(default_factory=dict)
     privacy: dict[str, str] = field(default_factory=dict)
     """Settings that were changed, by category."""
+    excepted: dict[str, list[str]] = field(default_factory=dict)
+    """Numbers of the people whom settings except, by category."""
+    blocked: list[str] = field(default_factory=list)
+    """Numbers of the people that the account has blocked."""
+    contacts: list[str] | None = None
+    """Numbers in the account's address book; None for everybody's."""
     default_timer_s: int = 0
     """The timer that chats with the account begin with; 0 is none."""
     default_timer_at: int = 0

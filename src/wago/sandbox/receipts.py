@@ -19,6 +19,7 @@ from wago.sandbox.hub import Endpoint, Hub
 from wago.sandbox.journal import Journal
 from wago.sandbox.keybundles import check_signed_prekey, read_prekey
 from wago.sandbox.model import Account, Address, Device
+from wago.sandbox.privacy import PrivacyDesk
 from wago.sandbox.queues import Queues
 from wago.sandbox.receipt_shapes import (
     ABOUT_OTHERS,
@@ -45,6 +46,7 @@ class Receipts:
         journal: Journal,
         seen: Seen,
         groups: GroupReceipts,
+        privacy: PrivacyDesk,
     ) -> None:
         self._directory = directory
         self._hub = hub
@@ -52,7 +54,10 @@ class Receipts:
         self._journal = journal
         self._seen = seen
         self._groups = groups
-        self._subscribers: dict[str, set[Address]] = {}
+        self._privacy = privacy
+        self._subscribers: dict[str, dict[Address, bool]] = {}
+        """Who follows an account, by its number, and whether under its LID."""
+        self._last_seen: dict[str, int] = {}
 
     # -- receipts ---------------------------------------------------------------------------------------
 
@@ -204,37 +209,47 @@ class Receipts:
         if name and name != device.push_name:
             device.push_name = name
             self._directory.save(account)
-        endpoint.available = kind == "available"
-        for subscriber in self._subscribers.get(account.number, ()):
-            self._hub.send(subscriber, self._presence_of(account, lid=False))
+        self._show(endpoint, account, available=kind == "available")
 
     def _unsubscribe(self, endpoint: Endpoint, to: Jid) -> None:
         account = self._directory.resolve(to)
         if account is not None:
-            self._subscribers.get(account.number, set()).discard(endpoint.address)
+            self._subscribers.get(account.number, {}).pop(endpoint.address, None)
 
     def _subscribe(self, endpoint: Endpoint, to: Jid) -> None:
         account = self._directory.resolve(to)
         if account is not None:
-            self._subscribers.setdefault(account.number, set()).add(endpoint.address)
-            self._hub.send_to(endpoint, self._presence_of(account, lid=to.is_lid))
+            self._subscribers.setdefault(account.number, {})[endpoint.address] = to.is_lid
+            self._tell_presence(endpoint.address, account, by_lid=to.is_lid)
 
-    def _presence_of(self, account: Account, *, lid: bool) -> Node:
+    def _show(self, endpoint: Endpoint, account: Account, *, available: bool) -> None:
+        """A device is there or not: whoever follows the person hears of it."""
+        if endpoint.available and not available:
+            self._last_seen[account.number] = int(time.time())
+        endpoint.available = available
+        for subscriber, by_lid in self._subscribers.get(account.number, {}).items():
+            self._tell_presence(subscriber, account, by_lid=by_lid)
+
+    def _tell_presence(self, subscriber: Address, account: Account, *, by_lid: bool) -> None:
+        """Tell somebody of a person's presence, as far as the person shows it to them."""
+        viewer = self._directory.account(subscriber.number)
+        if viewer is None or self._privacy.blocks(account, viewer):
+            return
         there = any(e.available for e in self._hub.endpoints_of(account.number))
-        attrs: Attrs = {"from": account.jid(lid=lid)}
-        if not there:
-            attrs |= {"type": "unavailable", "last": int(time.time())}
-        return Node("presence", attrs)
+        attrs: Attrs = {"from": account.jid(lid=by_lid)}
+        if not (there and self._privacy.shows_online(account, viewer)):
+            seen = self._last_seen.get(account.number, int(time.time()))
+            attrs["type"] = "unavailable"
+            attrs["last"] = seen if self._privacy.shows_last_seen(account, viewer) else "deny"
+        self._hub.send(subscriber, Node("presence", attrs))
 
     def offline(self, endpoint: Endpoint) -> None:
         """A connection ended: whoever follows the person hears of it."""
         account = self._directory.account(endpoint.address.number)
         if account is not None and endpoint.available:
-            endpoint.available = False
-            for subscriber in self._subscribers.get(account.number, ()):
-                self._hub.send(subscriber, self._presence_of(account, lid=False))
+            self._show(endpoint, account, available=False)
         for subscribers in self._subscribers.values():
-            subscribers.discard(endpoint.address)
+            subscribers.pop(endpoint.address, None)
 
     def chat_state(self, sender: Address, node: Node) -> None:
         """Typing or recording: to the devices that are online, not stored."""
@@ -251,6 +266,8 @@ class Receipts:
         if own is not None and to.is_group:
             self._group_state(sender, own, node)
         elif own is not None and peer is not None and peer is not own:
+            if self._privacy.blocks(peer, own) or self._privacy.blocks(own, peer):
+                return
             stanza = Node("chatstate", {"from": own.jid(lid=to.is_lid)}, list(node.children))
             for endpoint in self._hub.endpoints_of(peer.number):
                 self._hub.send_to(endpoint, stanza)

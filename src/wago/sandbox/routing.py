@@ -21,6 +21,7 @@ from wago.sandbox.inspection import Inspected, Inspector
 from wago.sandbox.journal import Journal
 from wago.sandbox.model import PRIMARY, Account, Address
 from wago.sandbox.outgoing import OutgoingMessage
+from wago.sandbox.privacy import PrivacyDesk
 from wago.sandbox.queues import Queues
 from wago.sandbox.seen import Seen
 from wago.sandbox.storage import Storage
@@ -53,11 +54,19 @@ ToGroups = Callable[[Address, Account, Node], str | None]
 class Router:
     """Takes messages from devices and puts copies into queues."""
 
-    def __init__(self, storage: Storage, directory: Directory, queues: Queues, journal: Journal) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        directory: Directory,
+        queues: Queues,
+        journal: Journal,
+        privacy: PrivacyDesk,
+    ) -> None:
         self._storage = storage
         self._directory = directory
         self._queues = queues
         self._journal = journal
+        self._privacy = privacy
         self.inspector = Inspector(directory)
         self.seen = Seen(storage, self.inspector.ledger)
         self.to_groups: ToGroups | None = None
@@ -105,7 +114,11 @@ class Router:
         check_identity(sender, own, message.device_identity, needed=message.opens_session)
         by_lid = message.to.is_lid
         found = self.inspect(sender, own, message)
+        # Who is blocked is not told so: their message is taken, and given to their own devices only.
+        is_blocked = self._privacy.blocks(peer, own)
         for jid, enc in message.copies.items():
+            if is_blocked and self._directory.resolve(jid) is peer:
+                continue
             self.deliver(sender, own, jid, enc, message, found)
         self._directory.watch(peer.number, own.number, lid=message.to.is_lid)
         if not message.fanout:

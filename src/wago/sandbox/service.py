@@ -40,6 +40,7 @@ from wago.sandbox.model import PRIMARY, Account, Address, Device
 from wago.sandbox.notifications import Notifications
 from wago.sandbox.phones.book import PhoneBook
 from wago.sandbox.pictures import Pictures
+from wago.sandbox.privacy import PrivacyDesk
 from wago.sandbox.queues import Queues
 from wago.sandbox.receipts import Receipts
 from wago.sandbox.restrictions import Restrictions
@@ -73,7 +74,9 @@ class Service:
         self.hub = Hub(self.journal, self.faults)
         self.directory = Directory(self.storage, random)
         self.queues = Queues(self.storage, self.hub)
-        self.router = Router(self.storage, self.directory, self.queues, self.journal)
+        self.notifications = Notifications(self.directory, self.queues)
+        self.privacy = PrivacyDesk(self.directory, self.notifications)
+        self.router = Router(self.storage, self.directory, self.queues, self.journal, self.privacy)
         self.groups = GroupDirectory(self.storage, self.directory, self.queues, random)
         self.group_desk: GroupDesk = GroupDesk(self.groups, self.directory, random, self._may_add)
         self.group_door: GroupDoor = GroupDoor(self.groups, self.group_desk, self.directory, random)
@@ -95,8 +98,8 @@ class Service:
             self.journal,
             self.router.seen,
             GroupReceipts(self.directory, self.groups, self.queues),
+            self.privacy,
         )
-        self.notifications = Notifications(self.directory, self.queues)
         self.abouts = Abouts(self.directory, self.notifications)
         self.links = Links(self.storage, self.directory, random)
         self.bots = Bots(self.storage, self.directory, self.queues, self.router, random)
@@ -127,10 +130,9 @@ class Service:
         self.phones.stop()
         self.storage.close()
 
-    @staticmethod
-    def _may_add(actor: Account, person: Account) -> bool:
-        """Whether somebody lets somebody add them to groups; contacts are not told apart here."""
-        return actor is person or person.privacy.get("groupadd", "all") in ("all", "contacts")
+    def _may_add(self, actor: Account, person: Account) -> bool:
+        """Whether somebody lets somebody add them to groups."""
+        return self.privacy.lets(person, actor, "groupadd")
 
     # -- a companion comes online -----------------------------------------------------------------------
 

@@ -24,7 +24,6 @@ from wago.errors import LocalProtocolError
 from wago.protocol.jid import GROUP_SERVER, Jid
 from wago.protocol.proto import e2e_pb2
 from wago.sandbox.groups.model import Group
-from wago.sandbox.iq.account import PRIVACY, change_setting
 from wago.sandbox.service import Service
 from wago.sandbox.wire import Refused
 
@@ -150,8 +149,8 @@ class _GroupAdmin:
         """Change privacy settings as on the phone; the account's companions are told."""
         phone, body = self._service.phones.phone(request.match_info["number"]), await _body(request)
         for category, value in body.items():
-            change_setting(self._service, phone.account, str(category), str(value))
-        return web.json_response({"privacy": {**PRIVACY, **phone.account.privacy}})
+            self._service.privacy.change(phone.account, str(category), str(value))
+        return web.json_response({"privacy": self._service.privacy.settings(phone.account)})
 
     async def status_privacy(self, request: web.Request) -> web.Response:
         phone, body = self._service.phones.phone(request.match_info["number"]), await _body(request)

@@ -24,6 +24,7 @@ from wago.sandbox.iq import (
     md,
     mex,
     pictures,
+    privacy,
     usync,
 )
 from wago.sandbox.iq.envelope import check_addressee, read_envelope, read_id
@@ -34,8 +35,8 @@ Handler = Callable[[Request], list[Node]]
 
 HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("abt", "get"): account.props,
-    ("blocklist", "get"): account.get_blocklist,
-    ("blocklist", "set"): account.set_blocklist,
+    ("blocklist", "get"): privacy.get_blocklist,
+    ("blocklist", "set"): privacy.set_blocklist,
     ("bot", "get"): bots.get,
     ("disappearing_mode", "get"): account.get_disappearing_mode,
     ("disappearing_mode", "set"): account.set_disappearing_mode,
@@ -45,8 +46,8 @@ HANDLERS: Final[dict[tuple[str, str], Handler]] = {
     ("md", "get"): md.get,
     ("md", "set"): md.set_devices,
     ("passive", "set"): account.passive,
-    ("privacy", "get"): account.get_privacy,
-    ("privacy", "set"): account.set_privacy,
+    ("privacy", "get"): privacy.get_privacy,
+    ("privacy", "set"): privacy.set_privacy,
     ("status", "get"): groups.get_status,
     ("status", "set"): groups.set_about,
     ("tos", "set"): account.accept_notice,

@@ -41,8 +41,8 @@ def _seen(request: Request, who: Jid) -> Account | Group:
     account = request.service.directory.resolve(who)
     if account is None or who.device:
         raise Refused(404, "item-not-found", f"nobody is {who}")
-    if account is not request.account and account.privacy.get("profile") == "none":
-        raise Refused(401, "not-authorized", f"{who} shows their picture to nobody")
+    if not request.service.privacy.lets(account, request.account, "profile"):
+        raise Refused(401, "not-authorized", f"{who} does not show their picture here")
     return account
 
 
