@@ -20,6 +20,7 @@ from wago.sandbox.wire import Refused
 CLEANED: Final = ("account_sync", "groups", "syncd_app_state", "newsletter_metadata")
 """What a <dirty/> may be about (whatsapp-rust wacore/src/iq/dirty.rs)."""
 
+
 def ping(request: Request) -> list[Node]:
     """A sign of life: empty, or <ping/> (Baileys)."""
     if request.node.content not in (None, []):
