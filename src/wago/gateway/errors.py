@@ -198,3 +198,22 @@ class QueueFull(GatewayError):
     def __init__(self, waiting: int) -> None:
         super().__init__(f"{waiting} messages wait to be sent already; pacing lets them go one by one")
         self.waiting = waiting
+
+
+class UnknownLabel(GatewayError):
+    """The account has no such label.
+
+    Attributes:
+        label_id: the id that was asked for.
+    """
+
+    def __init__(self, label_id: str) -> None:
+        super().__init__(f"there is no label {label_id[:64]!r}")
+        self.label_id = label_id
+
+
+class UnknownContact(GatewayError):
+    """The person is not in the account's address book."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"not in the address book: {person[:64]}")

@@ -14,6 +14,7 @@ from wago.client.addon_types import Answer
 from wago.client.bots import bot_of
 from wago.client.media import MediaOrigin
 from wago.errors import AppStateUnavailable, InvalidContent
+from wago.gateway.chats import newest_of
 from wago.gateway.chatstates import Typing
 from wago.gateway.engine import AccountClient, Sent
 from wago.gateway.errors import NoFile, UnknownMessage
@@ -22,7 +23,6 @@ from wago.gateway.media.attachments import Attachment
 from wago.gateway.outbound import NO_CONTEXT, Outbound
 from wago.gateway.outgoing import contents as c
 from wago.gateway.references import References, check_editable, edited
-from wago.protocol.appstate import RangeMessage
 from wago.protocol.jid import STATUS_BROADCAST, Jid
 from wago.protocol.messages import changes, polls, reactions, text
 from wago.protocol.messages.context import Context, with_context
@@ -287,7 +287,7 @@ class SessionMessages:
         for author, own in by_sender.items():
             await client.messages.mark_read(own, chat=chat, sender=None if chat.is_user else author)
         await self._session.book.note_chat_read(chat, self._now())
-        place, newest = await self._session.book.canonical(chat), await self._newest(chat)
+        place, newest = await self._session.chats.place(chat), await newest_of(self._session.book, chat)
         try:
             await client.appstate.mark_chat_read(place, True, newest)
         except AppStateUnavailable as exc:
@@ -299,9 +299,8 @@ class SessionMessages:
     async def mark_chat_unread(self, chat: Jid) -> None:
         """Mark a chat as unread on the account's devices."""
         client = self._session.online()
-        await client.appstate.mark_chat_read(
-            await self._session.book.canonical(chat), False, await self._newest(chat)
-        )
+        newest = await newest_of(self._session.book, chat)
+        await client.appstate.mark_chat_read(await self._session.chats.place(chat), False, newest)
 
     async def typing(self, chat: Jid, on: bool = True, *, recording: bool = False) -> None:
         """Show that we are typing or recording until stopped, until we send there, or for 25 seconds."""
@@ -382,19 +381,6 @@ class SessionMessages:
         self._typing.close()
 
     # -- inside -----------------------------------------------------------------------------------------
-
-    async def _newest(self, chat: Jid) -> list[RangeMessage]:
-        """The chat's newest message: app state says up to which one it was read."""
-        return [
-            RangeMessage(
-                id=each.id,
-                chat=each.chat,
-                from_me=each.from_me,
-                sender=None if each.from_me or each.chat.is_user else each.sender,
-                timestamp=each.timestamp,
-            )
-            for each in await self._session.book.recent(chat, 1)
-        ]
 
     async def _show_typing(self, chat: Jid, composing: bool, recording: bool) -> None:
         await self._session.online().presence.typing(chat, composing, audio=recording)

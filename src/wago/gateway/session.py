@@ -22,11 +22,15 @@ import structlog
 from wago.client.events import PasskeyConfirmation, Phase, QrCode, SessionState
 from wago.client.machine import ENDED
 from wago.errors import NotConnected, NotLoggedIn, RequestTimeout, WagoError
+from wago.gateway.addressbook import AddressBook
 from wago.gateway.book import MessageBook
+from wago.gateway.business import SessionBusiness
+from wago.gateway.chats import SessionChats
 from wago.gateway.engine import AccountClient
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
 from wago.gateway.events_wago import CLASSES, OWN_CLASSES
 from wago.gateway.groups import SessionGroups
+from wago.gateway.labels import SessionLabels
 from wago.gateway.messages import SessionMessages
 from wago.gateway.pacing import Pacing
 from wago.gateway.people import Person
@@ -51,7 +55,11 @@ class Session:
         sending: the way out: an id once, restrictions, pacing, steps.
         messages: everything about messages that is asked of it.
         groups: the same about groups and communities.
+        chats: how chats stand in the account's list.
+        labels: labels, and what bears them.
+        address_book: whom the account knows by name.
         pictures: the same about pictures of people and groups.
+        business: the same about businesses, catalogs and orders.
     """
 
     def __init__(self, row: SessionRow, services: Services) -> None:
@@ -64,7 +72,11 @@ class Session:
         self.sending = Sending(services, self)
         self.messages = SessionMessages(self)
         self.groups = SessionGroups(self)
+        self.chats = SessionChats(self)
+        self.labels = SessionLabels(self)
+        self.address_book = AddressBook(self)
         self.pictures = SessionPictures(self)
+        self.business = SessionBusiness(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
 
     # -- where it stands --------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 
 from tests.support.doors import Answer, Door
 from tests.support.fake_client import OWN, FakeClient
+from tests.unit.api.chats_walk import wago_api_chats, wago_chats
 from tests.unit.api.conftest import ADMIN, MakeWorld, World
 from tests.unit.api.group_walk import wago_api_groups, wago_groups
 from tests.unit.api.people_walk import wago_api_people, wago_people
@@ -200,6 +201,7 @@ async def test_what_the_wago_door_answers(make_world: MakeWorld) -> None:
     await call("POST", "/user/check", {"Phone": ["15550002222", "15559990000"]}, **main)
     await wago_messages(call, client, main)
     await wago_groups(call, main)
+    await wago_chats(call, client, main)
     await wago_people(call, main)
     client.fail = SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E")
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi"}, **main)
@@ -285,6 +287,7 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     client.fail = None
     await messages_of_the_wago_api_door(call, client)
     await wago_api_groups(call)
+    await wago_api_chats(call, client)
     await wago_api_people(call)
     await call("GET", "/session/restart/main")
     await call("GET", "/session/stop/main")

@@ -81,6 +81,8 @@ TABLE: Final[Table] = {
     gateway.UnknownMessage: (404, str),
     gateway.NoFile: (404, str),
     gateway.NoPicture: (500, "No avatar found"),
+    gateway.UnknownLabel: (404, str),
+    gateway.UnknownContact: (404, str),
     gateway.DuplicateId: (409, str),
     gateway.QueueFull: (429, str),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),

@@ -12,9 +12,12 @@ from wago.api.faults import AnonymousRefused, BadApiKey
 from wago.api.openapi import Dialect
 from wago.api.wago_api import (
     chat,
+    chat_list,
     client,
     community,
+    contact_book,
     group,
+    label,
     message,
     pacing,
     passkey,
@@ -63,6 +66,22 @@ DIALECT: Final = Dialect(
 
 def router() -> Router:
     """All endpoints of the dialect."""
-    modules = (session, pacing, passkey, client, sending, message, reads, chat, group, community, picture, ws)
+    modules = (
+        session,
+        pacing,
+        passkey,
+        client,
+        sending,
+        message,
+        reads,
+        chat,
+        chat_list,
+        label,
+        contact_book,
+        group,
+        community,
+        picture,
+        ws,
+    )
     handlers = [handler for module in modules for handler in module.HANDLERS]
     return Router("/", route_handlers=handlers, guards=[key_required])

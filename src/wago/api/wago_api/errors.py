@@ -69,6 +69,8 @@ TABLE: Final[Table] = {
     gateway.UnknownMessage: (404, "Message not found"),
     gateway.NoFile: (404, str),
     gateway.NoPicture: (404, str),
+    gateway.UnknownLabel: (404, str),
+    gateway.UnknownContact: (404, str),
     gateway.DuplicateId: (409, str),
     gateway.QueueFull: (429, str),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),

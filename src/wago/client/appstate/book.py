@@ -95,6 +95,20 @@ class AppStateBook:
                 )
         return list(found.values())
 
+    async def contact(self, user: Jid) -> Contact | None:
+        """One entry of the address book, None if there is none under this address."""
+        value = await self._one("contact", str(user))
+        if value is not None:
+            action = value.contactAction
+            lid = user if user.is_lid else opt_jid(action.lidJid)
+            return Contact(user=user, lid=lid, full_name=action.fullName, first_name=action.firstName)
+        value = await self._one("lid_contact", str(user))
+        if value is None:
+            return None
+        named = value.lidContactAction
+        lid = user if user.is_lid else None
+        return Contact(user=user, lid=lid, full_name=named.fullName, first_name=named.firstName)
+
     async def chat(self, chat: Jid) -> ChatSettings:
         """How a chat is set."""
         members = {}
@@ -140,6 +154,10 @@ class AppStateBook:
                 )
         return found
 
+    async def label_ids(self) -> set[str]:
+        """Of all labels that there ever were."""
+        return {parts[0] async for parts, _ in self._all("label_edit") if parts}
+
     async def labelled_chats(self, label_id: str) -> list[Jid]:
         """Chats with a label."""
         found = []
@@ -150,10 +168,11 @@ class AppStateBook:
         return found
 
     async def labels_of_chats(self) -> dict[Jid, set[str]]:
-        """Ids of the labels of every chat that has any."""
+        """Ids of the labels of every chat that has any; of those that are not deleted."""
         found: dict[Jid, set[str]] = {}
+        known = {label.id for label in await self.labels()}
         async for parts, value in self._all("label_jid"):
-            chat = opt_jid(parts[1]) if len(parts) > 1 else None
+            chat = opt_jid(parts[1]) if len(parts) > 1 and parts[0] in known else None
             if chat is not None and value.labelAssociationAction.labeled:
                 found.setdefault(chat, set()).add(parts[0])
         return found

@@ -256,7 +256,13 @@ class AppState(AppStateBook):
         await self.apply([change])
 
     async def forget_contact(self, person: Jid) -> None:
-        await self.apply([actions.forget_contact(person, at_ms=self._now_ms())])
+        """Take somebody out of the address book, under this address."""
+        at_ms, changes = self._now_ms(), [actions.forget_contact(person, at_ms=self._now_ms())]
+        if await self.entry("lid_contact", str(person.bare)) is not None:
+            changes.append(actions.forget_lid_contact(person, at_ms=at_ms))
+            if await self.entry("contact", str(person.bare)) is None:
+                del changes[0]
+        await self.apply(changes)
 
     async def set_push_name(self, name: str) -> None:
         """Our own name, as others see it."""

@@ -268,6 +268,13 @@ def forget_contact(person: Jid, *, at_ms: int) -> Change:
     return ACTIONS["contact"].change(str(person.bare), value=value, at_ms=at_ms, operation=Operation.REMOVE)
 
 
+def forget_lid_contact(person: Jid, *, at_ms: int) -> Change:
+    """The same of an entry that is kept by LID only."""
+    value = SyncActionValue(lidContactAction=SyncActionValue.LidContactAction())
+    action = ACTIONS["lid_contact"]
+    return action.change(str(person.bare), value=value, at_ms=at_ms, operation=Operation.REMOVE)
+
+
 def push_name(name: str, *, at_ms: int) -> Change:
     value = SyncActionValue(pushNameSetting=SyncActionValue.PushNameSetting(name=name))
     return ACTIONS["setting_pushName"].change(value=value, at_ms=at_ms)

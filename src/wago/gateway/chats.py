@@ -1,0 +1,167 @@
+"""`session.chats`: how chats stand in the account's list, as both dialects ask for it.
+
+What is known comes from app state, which all devices of the account share, and can be read without a
+connection. A chat with a person may stand there under either of the person's addresses: the newer word
+counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from wago.client.appstate.book import AppStateBook, ChatSettings
+from wago.errors import InvalidContent
+from wago.gateway.book import MessageBook
+from wago.protocol.appstate import Collection, RangeMessage
+from wago.protocol.appstate.actions import FOREVER
+from wago.protocol.jid import Jid
+
+if TYPE_CHECKING:
+    from wago.gateway.session import Session
+
+MAX_MUTE_S: Final = 100 * 366 * 86_400
+"""Whoever means longer says for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatEntry:
+    """A chat of the list.
+
+    Attributes:
+        chat: by LID where known.
+        settings: as they are now: a mute that is over is none.
+        labels: ids.
+        unread: others' messages that we have not read, as far as they are kept here.
+    """
+
+    chat: Jid
+    settings: ChatSettings
+    labels: tuple[str, ...]
+    unread: int
+
+
+class SessionChats:
+    """The chats of one session.
+
+    What changes something raises `NotLoaded`, `NotLoggedIn` and `NotConnected` before anything has happened,
+    `AppStateUnavailable` while the phone has not shared what it takes, and `IQError`, `RequestTimeout` and
+    `StoreError` where that goes wrong. What reads raises `StoreError` only.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._book = AppStateBook(session.account)
+
+    # -- reading ----------------------------------------------------------------------------------------
+
+    async def settings(self, chat: Jid) -> ChatSettings:
+        """How a chat is set; what nobody has said anything of is set to nothing."""
+        return self._now(await self._book.chat(await self.place(chat)))
+
+    async def one(self, chat: Jid) -> ChatEntry:
+        """A chat with its labels and what is unread in it."""
+        names = await self._session.book.spellings(chat)
+        labels = await self._book.labels_of_chats()
+        return ChatEntry(
+            chat=await self._session.book.canonical(chat),
+            settings=await self.settings(chat),
+            labels=tuple(sorted({label for name in names for label in labels.get(name, ())})),
+            unread=len(await self._session.book.unread(chat)),
+        )
+
+    async def all(self) -> list[ChatEntry]:
+        """Every chat of which app state says something."""
+        named = {*await self._book.chats(), *await self._book.labels_of_chats()}
+        places = {await self._session.book.canonical(each) for each in named}
+        return [await self.one(each) for each in sorted(places, key=str)]
+
+    async def place(self, chat: Jid) -> Jid:
+        """The address under which the account's devices last spoke of a chat; ours if they never did."""
+        canonical = await self._session.book.canonical(chat)
+        others = await self._session.book.spellings(chat) - {canonical}
+        if not others:
+            return canonical
+        said = {each: await self._book.said_of(each) for each in (canonical, *others)}
+        return max(said, key=lambda each: said[each])
+
+    # -- changing ---------------------------------------------------------------------------------------
+
+    async def archive(self, chat: Jid, archived: bool = True) -> None:
+        """Put a chat into the archive, which takes it off the pinned ones, or take it out."""
+        client = self._session.online()
+        last = await newest_of(self._session.book, chat)
+        await client.appstate.archive(await self.place(chat), archived, last)
+
+    async def pin(self, chat: Jid, pinned: bool = True) -> None:
+        """Keep a chat at the top of the list, or no more."""
+        client = self._session.online()
+        await client.appstate.pin(await self.place(chat), pinned)
+
+    async def mute(self, chat: Jid, seconds: int | None = None) -> None:
+        """Let a chat be silent for so long; None is for ever.
+
+        Raises:
+            InvalidContent: no time, or one that is too long to be meant.
+        """
+        client = self._session.online()
+        if seconds is not None and not 0 < seconds <= MAX_MUTE_S:
+            raise InvalidContent("duration", f"is {seconds} seconds")
+        until = FOREVER if seconds is None else int((self._session.services.clock() + seconds) * 1000)
+        await client.appstate.mute(await self.place(chat), until)
+
+    async def unmute(self, chat: Jid) -> None:
+        """Let a chat be heard again."""
+        client = self._session.online()
+        await client.appstate.mute(await self.place(chat), None)
+
+    async def delete(self, chat: Jid) -> None:
+        """Delete a chat with all its messages, on the account's devices only."""
+        client = self._session.online()
+        last = await newest_of(self._session.book, chat)
+        await client.appstate.delete_chat(await self.place(chat), last)
+
+    async def clear(self, chat: Jid, *, starred_too: bool = True) -> None:
+        """Delete all messages of a chat, on the account's devices only."""
+        client = self._session.online()
+        last = await newest_of(self._session.book, chat)
+        await client.appstate.clear_chat(await self.place(chat), last, starred_too=starred_too)
+
+    # -- all of it --------------------------------------------------------------------------------------
+
+    async def refresh(self, *, anew: bool = False) -> dict[str, int]:
+        """Bring all that the devices share up to date; the version of each collection.
+
+        Args:
+            anew: read everything, rather than what is new.
+
+        Raises:
+            AppStateUnavailable: one of them cannot be read.
+        """
+        await self._session.online().appstate.sync(anew=anew)
+        versions = {}
+        for each in Collection:
+            stored = await self._session.account.app_state_version(each.value)
+            versions[each.value] = 0 if stored is None else stored.version
+        return versions
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    def _now(self, settings: ChatSettings) -> ChatSettings:
+        until = settings.muted_until_ms
+        over = until is not None and until != FOREVER and until <= self._session.services.clock() * 1000
+        return replace(settings, muted_until_ms=None) if over else settings
+
+
+async def newest_of(book: MessageBook, chat: Jid) -> list[RangeMessage]:
+    """A chat's newest message: app state says up to which one it goes."""
+    return [
+        RangeMessage(
+            id=each.id,
+            chat=each.chat,
+            from_me=each.from_me,
+            sender=None if each.from_me or each.chat.is_user else each.sender,
+            timestamp=each.timestamp,
+        )
+        for each in await book.recent(chat, 1)
+    ]
