@@ -42,6 +42,7 @@ class Client:
         messages: sending, and marking as read.
         contacts: who is on WhatsApp.
         groups: what the server says of groups.
+        history: messages that only the account's phone has.
         group_admin: making, changing and leaving groups.
         group_entry: links, invitations, asking to be let in.
         communities: groups that hold groups.
@@ -84,6 +85,7 @@ class Client:
         self.messages = self._messaging.messages
         self.contacts = self._messaging.contacts
         self.groups = self._messaging.groups
+        self.history = self._messaging.history
         self.group_admin = self._messaging.group_admin
         self.group_entry = self._messaging.group_entry
         self.communities = self._messaging.communities

@@ -12,8 +12,11 @@ from typing import TypeAlias
 
 from wago.client.addon_types import AddOn
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
+from wago.client.events_own import BlocklistChanged as BlocklistChanged
 from wago.client.events_own import OwnEvent
+from wago.client.events_own import PrivacyChanged as PrivacyChanged
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
@@ -440,6 +443,7 @@ Event: TypeAlias = (
     | PictureChanged
     | AboutChanged
     | AppStateEvent
+    | HistoryReceived
     | NewsletterEvent
     | OwnEvent
     | UnknownStanza

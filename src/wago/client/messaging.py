@@ -22,6 +22,7 @@ from wago.client.group_admin.communities import Communities
 from wago.client.group_admin.entry import GroupEntry
 from wago.client.group_admin.manage import GroupAdmin
 from wago.client.groups import Groups
+from wago.client.history import History
 from wago.client.identities import Identities
 from wago.client.media import AccountMedia
 from wago.client.messages import Messages
@@ -72,7 +73,8 @@ class Messaging:
         contacts: who is on WhatsApp.
         presence: being available, typing.
         media: uploads and downloads.
-        history_parts: what of the history is yet to be fetched.
+        history: messages that only our phone has.
+        history_parts: what of the history is yet to be read.
         identities: who is who.
         groups: what the server says of groups.
         group_admin: making and changing groups.
@@ -170,9 +172,9 @@ class Messaging:
             planner.use_lids,
             self.sync_keys,
             self.recovery,
-            history,
             self.history_parts,
         )
+        self.history = History(ctx, self.peers, history)
         placeholders = Placeholders(ctx, self.identities, self.peers)
         reader = AddOnReader(ctx, self.identities, secrets)
         return Receiver(

@@ -9,9 +9,9 @@ import pytest
 from tests.unit.client.post_office import NOW, End, Office
 from tests.unit.client.test_recovery import ALICE, BOB, say
 from wago.client.ephemeral import ChatTimer
-from wago.client.receive.history import read_history
 from wago.errors import RemoteProtocolError, SendRefused
 from wago.protocol.binary.node import Node
+from wago.protocol.history import read_outline
 from wago.protocol.jid import LID_SERVER, Jid
 from wago.protocol.padding import pad
 from wago.protocol.proto import history_pb2, lid_migration_pb2
@@ -82,6 +82,7 @@ async def test_the_history_brings_secrets_and_timers() -> None:
     chat.messages[0].message.ClearField("messageSecret")
     chat.messages[0].message.message.messageContextInfo.messageSecret = b"h" * 32
     await tell(phone, alice, history(zlib.compress(part.SerializeToString())))
+    await alice.messaging.history_parts._fetch()
     find = alice.account.message_secret
     assert await find(str(BOB_LID), str(BOB_LID), "his") == b"h" * 32
     assert await find(str(BOB_LID), str(alice.person.lid), "mine") == b"m" * 32
@@ -141,7 +142,7 @@ async def test_only_the_primary_tells_history() -> None:
 )
 async def test_a_broken_history_is_taken_off_the_queue(payload: bytes) -> None:
     with pytest.raises(RemoteProtocolError):
-        read_history(payload)
+        read_outline([payload])
     office = Office()
     primary, alice = await office.join(ALICE, 0), await office.join(ALICE, 1)
     await tell(primary, alice, history(payload))

@@ -13,7 +13,6 @@ from wago.client.ciphers import Work
 from wago.client.context import ClientContext
 from wago.client.events import MessageInfo
 from wago.client.identities import Identities
-from wago.client.receive.history import HistoryKeeper, read_history
 from wago.client.receive.history_parts import HistoryParts
 from wago.client.receive.unwrap import lid_mappings
 from wago.errors import RemoteProtocolError
@@ -32,8 +31,7 @@ class Control:
         migrated: called when the primary says that the account talks by LID now.
         keys: takes and gives keys of app state.
         recovery: takes collections of app state that the phone was asked for.
-        history: keeps what the primary tells of the past.
-        parts: fetches those parts of it that are not in the messages.
+        parts: reads what the primary tells of the past.
     """
 
     def __init__(
@@ -43,7 +41,6 @@ class Control:
         migrated: Callable[[], None],
         keys: SyncKeys,
         recovery: Recovery,
-        history: HistoryKeeper,
         parts: HistoryParts,
     ) -> None:
         self._ctx = ctx
@@ -51,7 +48,6 @@ class Control:
         self._migrated = migrated
         self._keys = keys
         self._recovery = recovery
-        self._history = history
         self._parts = parts
 
     def take(self, work: Work, info: MessageInfo, message: Message) -> bool:
@@ -65,23 +61,14 @@ class Control:
             self._keys.wanted(info, protocol.appStateSyncKeyRequest)
         if info.sender.device == PRIMARY_DEVICE:
             # Only the primary has a say: another companion must not hand out names.
-            if protocol.historySyncNotification.initialHistBootstrapInlinePayload:
-                self._keep_history(work, protocol.historySyncNotification.initialHistBootstrapInlinePayload)
-            elif protocol.historySyncNotification.directPath:
-                self._parts.wanted(work, protocol.historySyncNotification)
+            told = protocol.historySyncNotification
+            if told.initialHistBootstrapInlinePayload or told.directPath:
+                self._parts.wanted(work, told)
             if protocol.HasField("peerDataOperationRequestResponseMessage"):
                 self._recovery.answered(protocol.peerDataOperationRequestResponseMessage)
             if protocol.HasField("lidMigrationMappingSyncMessage"):
                 self._learn(work, protocol.lidMigrationMappingSyncMessage.encodedMappingPayload)
         return info.category == PEER
-
-    def _keep_history(self, work: Work, payload: bytes) -> None:
-        try:
-            history = read_history(payload)
-        except RemoteProtocolError as exc:
-            self._ctx.log.warning("Bad history", error=str(exc))
-            return
-        self._history.keep(work, history)
 
     def _learn(self, work: Work, payload: bytes) -> None:
         try:
