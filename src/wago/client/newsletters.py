@@ -191,7 +191,8 @@ class Newsletters:
             posts: by their ids or the server's numbers.
 
         Raises:
-            UnknownChannel: the channel has no such post.
+            UnknownChannel: the channel has no post of this id.
+            SendRefused: the server refused it.
         """
         ids = tuple(dict.fromkeys([await self.server_id(channel, str(each)) for each in posts]))
         if not ids:
@@ -200,7 +201,7 @@ class Newsletters:
         receipt = ViewReceipt(self._ctx.next_iq_id(), _a_channel(channel), ids)
         ack = Ack.parse(await self._ctx.send_acked(receipt.build()))
         if ack.error:
-            raise _refusal(channel, ack.error) or IQError(ack.error, refusal_name(ack.error))
+            raise SendRefused(ack.error, refusal_name(ack.error), receipt.id)
 
     async def react(self, channel: Jid, post: str | int, emoji: str, *, id: str | None = None) -> SentReceipt:
         """React to a post; an empty emoji takes the reaction away.

@@ -80,7 +80,7 @@ class Pictures:
         Raises:
             Refused: it is no square JPEG of at most 640 pixels, or too long.
         """
-        small = _preview(jpeg)
+        small = preview_of(jpeg)
         store = self._media.store
         stored = Stored(
             id=str(int(self._clock() * 1000)),
@@ -126,7 +126,7 @@ def _key(subject: Account | Group) -> str:
     return f"g:{subject.id}" if isinstance(subject, Group) else subject.number
 
 
-def _preview(jpeg: bytes) -> bytes:
+def preview_of(jpeg: bytes) -> bytes:
     """A small copy, which shows that it is a picture."""
     if len(jpeg) > MAX_BYTES:
         raise Refused(406, "not-acceptable", f"a picture of {len(jpeg)} bytes")

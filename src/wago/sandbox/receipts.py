@@ -7,6 +7,7 @@ Source: whatsmeow receipt.go, retry.go, presence.go; Baileys messages-recv.ts.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from wago.errors import CryptoError, RemoteProtocolError
 from wago.protocol.binary.node import Node
@@ -55,6 +56,8 @@ class Receipts:
         self._seen = seen
         self._groups = groups
         self._privacy = privacy
+        self.to_channels: Callable[[Address, Account, Node], None] | None = None
+        """Who takes what goes to channels."""
         self._subscribers: dict[str, dict[Address, bool]] = {}
         """Who follows an account, by its number, and whether under its LID."""
         self._last_seen: dict[str, int] = {}
@@ -78,8 +81,13 @@ class Receipts:
         return Node("ack", ack)
 
     def _route(self, sender: Address, node: Node) -> None:
-        _, ids = check_receipt(node)
         to = node.jid("to")
+        if to.is_newsletter and self.to_channels is not None:
+            own_account = self._directory.account(sender.number)
+            assert own_account is not None
+            self.to_channels(sender, own_account, node)
+            return
+        _, ids = check_receipt(node)
         own, peer = self._directory.account(sender.number), self._directory.resolve(to)
         if own is not None and (to.is_group or to.is_broadcast):
             self._in_group(sender, own, node)

@@ -73,6 +73,8 @@ class Router:
         """Who takes what goes to groups and statuses."""
         self.to_bots: ToGroups | None = None
         """Who takes what goes to bots."""
+        self.to_channels: Callable[[Address, Account, Node], int] | None = None
+        """Who takes what goes to channels; the number of the post."""
 
     def message(self, sender: Address, node: Node, forced_error: int | None = None) -> Node:
         """Route one message; the <ack> to send once everything is stored."""
@@ -85,7 +87,10 @@ class Router:
         if forced_error is not None:
             return Node("ack", {**ack, "error": forced_error})
         try:
-            ack["phash"] = self._route_any(sender, node)
+            if node.jid("to").is_newsletter and self.to_channels is not None:
+                ack["server_id"] = self.to_channels(sender, self._account(sender), node)
+            else:
+                ack["phash"] = self._route_any(sender, node)
         except RemoteProtocolError as exc:
             self._journal.refused(sender, f"message: {exc}")
             ack["error"] = INVALID_STANZA
@@ -94,12 +99,15 @@ class Router:
             ack["error"] = exc.code
         return Node("ack", ack)
 
-    def _route_any(self, sender: Address, node: Node) -> str | None:
-        """Deliver; the right hash if the sender's idea of the devices is wrong."""
+    def _account(self, sender: Address) -> Account:
         own = self._directory.account(sender.number)
         if own is None:
             raise Refused(404, "item-not-found", "the sender's account is gone")
-        to = node.jid("to")
+        return own
+
+    def _route_any(self, sender: Address, node: Node) -> str | None:
+        """Deliver; the right hash if the sender's idea of the devices is wrong."""
+        own, to = self._account(sender), node.jid("to")
         if self.to_groups is not None and (to.is_group or to.is_broadcast):
             return self.to_groups(sender, own, node)
         if self.to_bots is not None and is_bot(to):

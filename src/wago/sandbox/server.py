@@ -20,6 +20,7 @@ from wago.sandbox.appstate import appstate_admin_routes
 from wago.sandbox.connection import Connection
 from wago.sandbox.groups.admin import group_routes
 from wago.sandbox.media import media_admin_routes
+from wago.sandbox.newsletters.deeds import newsletter_routes
 from wago.sandbox.phones.deeds import deed_routes
 from wago.sandbox.restrictions import restriction_admin_routes
 from wago.sandbox.service import Service
@@ -92,6 +93,7 @@ class Sandbox:
         media_admin_routes(app, service.media)
         appstate_admin_routes(app, service)
         restriction_admin_routes(app, service)
+        newsletter_routes(app, service)
         group_routes(app, service)
         deed_routes(app, service)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_S)

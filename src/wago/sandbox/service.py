@@ -37,6 +37,9 @@ from wago.sandbox.linking import Linking
 from wago.sandbox.links import Links
 from wago.sandbox.media import MediaServer
 from wago.sandbox.model import PRIMARY, Account, Address, Device
+from wago.sandbox.newsletters.desk import NewsletterDesk
+from wago.sandbox.newsletters.directory import NewsletterDirectory
+from wago.sandbox.newsletters.routing import NewsletterRouter
 from wago.sandbox.notifications import Notifications
 from wago.sandbox.phones.book import PhoneBook
 from wago.sandbox.pictures import Pictures
@@ -111,6 +114,15 @@ class Service:
         self.pictures: Pictures = Pictures(
             self.storage, self.media, self.directory, self.groups, self.notifications, time.time
         )
+        self.newsletters = NewsletterDirectory(self.storage, self.media, random)
+        self.newsletter_desk: NewsletterDesk = NewsletterDesk(
+            self.newsletters, self.directory, self.notifications, random
+        )
+        to_channels = NewsletterRouter(
+            self.newsletters, self.newsletter_desk, self.directory, self.queues, self.media
+        )
+        self.router.to_channels = to_channels.route
+        self.receipts.to_channels = to_channels.receipt
         self.businesses = BusinessDirectory(
             self.storage, self.media, self.directory, self.notifications, random, time.time
         )

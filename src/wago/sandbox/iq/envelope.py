@@ -26,6 +26,8 @@ BACKOFF_S: Final = 5
 KINDS: Final = ("get", "set")
 TO_GROUPS: Final = ("w:g2",)
 """Namespaces that are addressed to a group, or to all of them."""
+TO_CHANNELS: Final = ("newsletter",)
+"""Namespaces that are addressed to a channel or to the service: whatsmeow asks for posts of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def check_addressee(envelope: Envelope) -> None:
     if envelope.xmlns in TO_GROUPS:
         if to.server != GROUP_SERVER or to.device:
             raise RemoteProtocolError(f"{envelope.xmlns} is addressed to a group, not {to}")
+    elif envelope.xmlns in TO_CHANNELS and to.is_newsletter and to.user and not to.device:
+        return
     elif to != SERVER_JID:
         raise RemoteProtocolError(f"{envelope.xmlns} is addressed to {SERVER_JID}, not {to}")
 

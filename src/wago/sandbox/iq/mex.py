@@ -1,4 +1,4 @@
-"""Questions in JSON: the account's restrictions.
+"""Questions in JSON: the account's restrictions, orders, channels.
 
 Source: Baileys Socket/mex.ts, Types/Mex.ts; whatsapp-rust wacore/src/iq/mex.rs.
 """
@@ -12,8 +12,10 @@ from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.stanza.mex import FetchNewChatCap, FetchReachoutTimelock, build_result, read_query
 from wago.protocol.stanza.orders import FetchOrder
+from wago.sandbox.iq import newsletters
 from wago.sandbox.iq.business import order_in_json
 from wago.sandbox.iq.request import Request
+from wago.sandbox.wire import Refused
 
 _OTHER_CAP_QUERY: Final = "24503548349331633"
 """By which Baileys asks for the new-chat cap."""
@@ -26,11 +28,21 @@ def get(request: Request) -> list[Node]:
         raise RemoteProtocolError(f"a mex query of the id {query.query_id!r}")
     if query.query_id == FetchOrder.query_id:
         return order_in_json(request)
+    try:
+        about_channels = newsletters.answer(request, query.query_id, query.variables)
+    except Refused as exc:
+        return _error(request, exc.code, exc.text, exc.reason)
+    if about_channels is not None:
+        return [build_result(*about_channels)]
     restriction = request.service.restrictions.of(request.account)
     if query.query_id == FetchReachoutTimelock.query_id:
         return [build_result(FetchReachoutTimelock.path, restriction.timelock.write())]
     if query.query_id in (FetchNewChatCap.query_id, _OTHER_CAP_QUERY):
         return [build_result(FetchNewChatCap.path, restriction.cap.write())]
-    request.service.journal.refused(request.address, f"mex query {query.query_id} is not known here")
-    error = {"message": "unknown query", "extensions": {"error_code": 400}}
+    return _error(request, 400, "unknown query", f"mex query {query.query_id} is not known here")
+
+
+def _error(request: Request, code: int, text: str, why: str) -> list[Node]:
+    request.service.journal.refused(request.address, why)
+    error = {"message": text, "extensions": {"error_code": code}}
     return [Node("result", None, json.dumps({"data": None, "errors": [error]}).encode())]

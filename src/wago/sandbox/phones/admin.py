@@ -72,14 +72,17 @@ class _Messages:
         if not isinstance(content, dict):
             raise Refused(400, "bad-request", "`content` is no object")
         kind = text(body, "kind", "text")
-        message = message_of(kind, content, self._upload(phone), self._service.random(32))
+        upload = self._upload(phone, plain=to.is_newsletter)
+        message = message_of(kind, content, upload, self._service.random(32))
         message = _with_context(phone, message, body)
         audience = _texts(body, "audience", []) if to == STATUS_BROADCAST else []
         entry = await phone.send(to, message, message_id=message_id, audience=audience)
         return web.json_response({"id": entry.id, "timestamp": entry.at})
 
-    def _upload(self, phone: Phone) -> Any:
+    def _upload(self, phone: Phone, *, plain: bool = False) -> Any:
         def upload(data: bytes, kind: MediaKind) -> MediaFile:
+            if plain:
+                return phone.files.upload_plain(data, kind)
             return phone.files.upload(data, kind, phone.now())
 
         return upload

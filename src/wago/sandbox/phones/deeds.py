@@ -14,6 +14,7 @@ from aiohttp import web
 from wago.sandbox.appstate.deeds import APP_STATE_DEEDS
 from wago.sandbox.business.deeds import BUSINESS_DEEDS
 from wago.sandbox.groups.deeds import GROUP_DEEDS
+from wago.sandbox.newsletters.deeds import NEWSLETTER_DEEDS
 from wago.sandbox.own_deeds import OWN_DEEDS
 from wago.sandbox.people_deeds import PEOPLE_DEEDS
 from wago.sandbox.phones.deed import Deed
@@ -24,8 +25,9 @@ from wago.sandbox.wire import Refused
 FAMILIES: Final[tuple[Mapping[str, Deed], ...]] = (
     APP_STATE_DEEDS,
     GROUP_DEEDS,
-    OWN_DEEDS,
+    NEWSLETTER_DEEDS,
     BUSINESS_DEEDS,
+    OWN_DEEDS,
     PEOPLE_DEEDS,
 )
 

@@ -52,6 +52,18 @@ class PhoneFiles:
             sidecar=made.sidecar,
         )
 
+    def upload_plain(self, data: bytes, kind: MediaKind) -> MediaFile:
+        """Put a file on the media server as it is, for a channel."""
+        media = self._service.media
+        stored = media.store.put([data], kind.mms_type, self._number, plain=True)
+        return MediaFile(
+            kind=kind,
+            url=f"{media.scheme}://{media.host}{stored.direct_path}",
+            direct_path=stored.direct_path,
+            file_sha256=hashlib.sha256(data).digest(),
+            file_length=len(data),
+        )
+
     def download(self, file: MediaFile) -> bytes:
         """A file of a message, checked as WhatsApp's clients check it.
 

@@ -23,6 +23,7 @@ from wago.sandbox.phones.cipher import PhoneCipher
 from wago.sandbox.phones.files import PhoneFiles
 from wago.sandbox.phones.groups import PhoneGroups
 from wago.sandbox.phones.meaning import Meaning
+from wago.sandbox.phones.newsletters import PhoneNewsletters
 from wago.sandbox.phones.peers import PhonePeers
 from wago.sandbox.phones.stanzas import has_secret, mediatype, meta_nodes, stanza_attrs
 from wago.sandbox.phones.state import Entry, PhoneState, State
@@ -47,6 +48,7 @@ class Phone:
         self.cipher = PhoneCipher(state, service.storage, service.directory, service.random)
         self.chats = Chats(account.number, service.storage)
         self.groups = PhoneGroups(service, self)
+        self.newsletters = PhoneNewsletters(service, self)
         self.files = PhoneFiles(service, account.number)
         self.actions = Actions(service, self)
         self.meaning = Meaning(self.chats, service.directory)
@@ -124,7 +126,7 @@ class Phone:
         message_id: str | None = None,
         audience: Sequence[str] = (),
     ) -> Entry:
-        """Send a message to a person, a group or the status; the entry once the service took it.
+        """Send a message to a person, a group, a channel or the status; the entry once the service took it.
 
         Args:
             audience: numbers of those who see a status.
@@ -134,6 +136,8 @@ class Phone:
         """
         if not message.messageContextInfo.messageSecret and has_secret(message):
             message.messageContextInfo.messageSecret = self._service.random(32)
+        if to.is_newsletter:
+            return await self.newsletters.post(to, message, message_id=message_id)
         if to == STATUS_BROADCAST:
             return await self.groups.post_status(message, audience, message_id=message_id)
         if to.is_group:
@@ -243,6 +247,9 @@ class Phone:
 
     def _message(self, node: Node) -> None:
         source = node.jid("from")
+        if source.is_newsletter:
+            self.newsletters.message(node)
+            return
         if not source.is_user:
             self.groups.message(node)
             return
