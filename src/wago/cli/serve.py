@@ -21,6 +21,7 @@ from wago.cli.serve_options import ServeOptions
 from wago.cli.terminal import complain, say
 from wago.client.config import ClientConfig, Keep, MediaConfig
 from wago.errors import WagoError
+from wago.gateway.history import HistorySettings
 from wago.gateway.logs import configure_logs
 from wago.gateway.pacing import Pacing
 from wago.gateway.settings import GatewaySettings, MediaSettings, WebhookSettings
@@ -156,6 +157,7 @@ def gateway_settings(options: ServeOptions, client: ClientConfig) -> GatewaySett
             per_minute=options.pacing_per_minute,
             typing_ms=options.pacing_typing_ms,
         ).checked(),
+        history=HistorySettings().changed({"store": options.storehistory, "days": options.history_days}),
         websocket=options.enable_websocket,
         auto_start=options.connectstartup,
     )

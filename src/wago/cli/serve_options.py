@@ -7,8 +7,6 @@ from pathlib import Path
 
 from wago.cli.options import Option, boolean, choice, count, networks, port, positive, url, words
 
-_NOT_YET = "Accepted for compatibility; has no effect yet."
-
 
 def _presence(text: str) -> str:
     word = choice("available", "unavailable", "none")(text)
@@ -207,7 +205,21 @@ SERVE_OPTIONS = (
         "Send files of incoming messages with WaGo's webhooks.",
         boolean,
     ),
-    Option("storehistory", ("WAGO_STOREHISTORY",), False, "Write history sync to disk. " + _NOT_YET, boolean),
+    Option(
+        "storehistory",
+        ("WAGO_STOREHISTORY",),
+        False,
+        "Keep what is said in chats, what the phone tells of the past included, and let it be searched.",
+        boolean,
+    ),
+    Option(
+        "history-days",
+        ("WAGO_HISTORY_DAYS",),
+        0,
+        "Forget what was kept so when it is older than this many days; 0 keeps it.",
+        count,
+        "N",
+    ),
     Option(
         "storemessage",
         ("WAGO_STOREMESSAGE",),
@@ -284,6 +296,7 @@ class ServeOptions:
     wadebug: str
     webhookfiles: bool
     storehistory: bool
+    history_days: int
     storemessage: bool
     retrymessage: bool
     pacing: bool

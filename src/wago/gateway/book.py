@@ -15,6 +15,7 @@ from wago.gateway.timeline import Timeline, make_timeline
 from wago.protocol.jid import Jid
 from wago.protocol.messages.read import innermost, kind_of
 from wago.protocol.proto.e2e_pb2 import EventResponseMessage, Message, PollCreationMessage
+from wago.store.history import HistoryRow
 from wago.store.interfaces import (
     AccountStore,
     AddonKind,
@@ -166,6 +167,12 @@ class MessageBook:
         found = [
             each for each in await self._account.messages(message_id) if chats is None or each.chat in chats
         ]
+        if not found:
+            found = [
+                _of_history(each)
+                for each in await self._account.history.find(message_id)
+                if chats is None or each.chat in chats
+            ]
         _only_one({each.chat for each in found}, message_id)
         return await self._of_stored(found[-1])
 
@@ -355,6 +362,18 @@ def poll_of(message: Message) -> PollCreationMessage | None:
             poll: PollCreationMessage = getattr(content, name)
             return poll
     return None
+
+
+def _of_history(row: HistoryRow) -> StoredMessage:
+    return StoredMessage(
+        id=row.id,
+        chat=row.chat,
+        sender=row.sender,
+        from_me=row.from_me,
+        timestamp=row.timestamp,
+        kind=row.kind,
+        payload=row.payload,
+    )
 
 
 def _only_one(chats: set[Jid], message_id: str) -> Jid:

@@ -162,6 +162,13 @@ class UnknownMessage(GatewayError):
         self.message_id = message_id
 
 
+class HistoryNotKept(GatewayError):
+    """Nothing is kept of the session's history, so that nothing can be found in it."""
+
+    def __init__(self) -> None:
+        super().__init__("the history of this session is not stored")
+
+
 class NoFile(GatewayError):
     """The message has no file.
 

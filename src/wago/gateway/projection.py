@@ -123,23 +123,28 @@ def _receipt(event: ev.ReceiptReceived, batch: Batch) -> None:
         )
 
 
+def attached(info: ev.MessageInfo, content: Message, addon: AddOn | None) -> AddonRow | None:
+    """What an unwrapped message attaches to another; None if nothing."""
+    found = _encrypted(addon, content) or _plain(content) or _edited_post(info, content)
+    if found is None:
+        return None
+    return AddonRow(
+        kind=found.kind,
+        target=found.target,
+        chat=canonical(info.chat, info.chat_alt),
+        sender=canonical(info.sender, info.sender_alt),
+        id=info.id,
+        at_ms=found.at_ms or info.timestamp * 1000,
+        payload=found.payload,
+    )
+
+
 def _attach(info: ev.MessageInfo, content: Message, addon: AddOn | None, batch: Batch) -> bool:
     """Note what a message attaches to another; False if it attaches nothing."""
-    attached = _encrypted(addon, content) or _plain(content) or _edited_post(info, content)
-    if attached is None:
-        return False
-    batch.put_addon(
-        AddonRow(
-            kind=attached.kind,
-            target=attached.target,
-            chat=canonical(info.chat, info.chat_alt),
-            sender=canonical(info.sender, info.sender_alt),
-            id=info.id,
-            at_ms=attached.at_ms or info.timestamp * 1000,
-            payload=attached.payload,
-        )
-    )
-    return True
+    found = attached(info, content, addon)
+    if found is not None:
+        batch.put_addon(found)
+    return found is not None
 
 
 def _encrypted(addon: AddOn | None, content: Message) -> _Attached | None:

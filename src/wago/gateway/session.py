@@ -29,6 +29,7 @@ from wago.gateway.engine import AccountClient
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
 from wago.gateway.events_wago import CLASSES, OWN_CLASSES
 from wago.gateway.groups import SessionGroups
+from wago.gateway.history import SessionHistory
 from wago.gateway.labels import SessionLabels
 from wago.gateway.messages import SessionMessages
 from wago.gateway.pacing import Pacing
@@ -54,6 +55,7 @@ class Session:
         sending: the way out: an id once, restrictions, pacing, steps.
         messages: everything about messages that is asked of it.
         groups: the same about groups and communities.
+        history: what was said in chats, if that is kept.
         chats: how chats stand in the account's list.
         labels: labels, and what bears them.
         address_book: whom the account knows by name.
@@ -66,10 +68,11 @@ class Session:
         self._client: AccountClient | None = None
         self._changing = asyncio.Lock()
         self.account = services.store.account(row.account)
-        self.book = MessageBook(self.account, self._own_addresses)
+        self.book = MessageBook(self.account, self.own_addresses)
         self.sending = Sending(services, self)
         self.messages = SessionMessages(self)
         self.groups = SessionGroups(self)
+        self.history = SessionHistory(self)
         self.chats = SessionChats(self)
         self.labels = SessionLabels(self)
         self.address_book = AddressBook(self)
@@ -133,6 +136,17 @@ class Session:
         self.services.settings.pacing.changed(changes)
         async with self._changing:
             await self._save(pacing=msgspec.json.encode(dict(changes)).decode() if changes else "")
+
+    async def set_history(self, changes: Mapping[str, Any]) -> None:
+        """Keep more or less of the history than the gateway's settings say; nothing goes back to those.
+
+        Raises:
+            InvalidContent: an unknown name, a wrong type, or a number that makes no sense.
+        """
+        self.services.settings.history.changed(changes)
+        async with self._changing:
+            await self._save(history=msgspec.json.encode(dict(changes)).decode() if changes else "")
+        await self.history.prune()
 
     async def stored_jid(self) -> Jid | None:
         """The account's JID, also while no client is loaded."""
@@ -320,7 +334,8 @@ class Session:
             raise NotConnected(f"session is {client.state.phase.value}")
         return client
 
-    def _own_addresses(self) -> tuple[Jid | None, Jid | None]:
+    def own_addresses(self) -> tuple[Jid | None, Jid | None]:
+        """Our JID by number and by LID, None while there is none or no client is loaded."""
         return (None, None) if self._client is None else (self._client.jid, self._client.lid)
 
     async def lookup(self, numbers: Sequence[str]) -> list[Person]:

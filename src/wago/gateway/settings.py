@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wago.client.config import ClientConfig
+from wago.gateway.history.settings import HistorySettings
 from wago.gateway.pacing import Pacing
 from wago.gateway.prepare.settings import PrepareSettings, PreviewSettings
 
@@ -70,6 +71,7 @@ class GatewaySettings:
         prepare: bounds on making files ready.
         previews: how far we go for a link's preview.
         pacing: what sessions start from that have none of their own.
+        history: likewise.
         websocket: offer the event stream (`ENABLE_WEBSOCKET`).
         auto_start: bring back at start-up the sessions that were connected (`-connectstartup`,
             `AUTO_START_SESSIONS`).
@@ -84,6 +86,7 @@ class GatewaySettings:
     prepare: PrepareSettings = field(default_factory=PrepareSettings)
     previews: PreviewSettings = field(default_factory=PreviewSettings)
     pacing: Pacing = field(default_factory=Pacing)
+    history: HistorySettings = field(default_factory=HistorySettings)
     websocket: bool = False
     auto_start: bool = True
     start_concurrency: int = 32

@@ -28,6 +28,10 @@ class SessionSink:
         except Exception:
             self._log.exception("Event could not be kept", kind=type(event).__name__)
         try:
+            self._session.history.stage(event, batch)
+        except Exception:
+            self._log.exception("Event could not be kept in the history", kind=type(event).__name__)
+        try:
             rows = self._services.receivers.rows(self._session.row, event, int(self._services.clock()))
         except Exception:
             # A shape that cannot be made must not take the state change down with it.
@@ -41,6 +45,7 @@ class SessionSink:
     def published(self, event: ev.Event) -> None:
         try:
             self._react(event)
+            self._session.history.grow_old()
             if self._services.bus.has_listeners(self._session.name):
                 for frame in self._services.receivers.frames(self._session.name, event):
                     self._services.bus.publish(self._session.name, frame)

@@ -68,6 +68,7 @@ class HistoryChange:
         sender: whose message it must be; None for anybody's, of an admin's deletion.
         from_me: the same for ours.
         payload: what it is now; None deletes.
+        merge: the payload adds to what is there, as protobuf merges messages.
     """
 
     id: str
@@ -77,6 +78,7 @@ class HistoryChange:
     kind: str = ""
     body: str = ""
     payload: bytes | None = None
+    merge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

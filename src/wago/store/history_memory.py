@@ -52,9 +52,8 @@ class HistoryRows:
             if change.payload is None:
                 changed = replace(row, deleted=True, body="")
             else:
-                changed = replace(
-                    row, payload=change.payload, body=change.body, kind=change.kind, edited=True
-                )
+                payload = row.payload + change.payload if change.merge else change.payload
+                changed = replace(row, payload=payload, body=change.body, kind=change.kind, edited=True)
             self.rows[key] = replace(changed, seq=self._number())
 
     def prune(self, before: int) -> None:

@@ -130,7 +130,9 @@ def change(mark: str, account: str, wanted: HistoryChange) -> tuple[str, tuple[A
     if wanted.payload is None:
         what = "deleted = 1, body = ''"
     else:
-        what = f"edited = 1, payload = {mark}, body = {mark}, kind = {mark}"
+        # Texts and blobs are one to SQLite's operator; the bytes stay what they are.
+        joined = f"CAST(payload || {mark} AS BLOB)" if mark == "?" else f"payload || {mark}"
+        what = f"edited = 1, payload = {joined if wanted.merge else mark}, body = {mark}, kind = {mark}"
         values = [wanted.payload, wanted.body, wanted.kind]
     where = f"account = {mark} AND id = {mark} AND chat = {mark}"
     values += [account, wanted.id, str(wanted.chat)]

@@ -80,6 +80,7 @@ TABLE: Final[Table] = {
     core.Restricted: (403, str),
     gateway.UnknownMessage: (404, str),
     gateway.NoFile: (404, str),
+    gateway.HistoryNotKept: (409, str),
     gateway.NoPicture: (500, "No avatar found"),
     gateway.UnknownLabel: (404, str),
     gateway.UnknownContact: (404, str),

@@ -16,6 +16,7 @@ from wago.client.group_admin.manage import GroupAdmin
 from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
 from wago.client.media.files import Source
 from wago.gateway.engine.appstate import AppState
+from wago.gateway.engine.history import History
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.proto import e2e_pb2
@@ -216,6 +217,8 @@ class AccountClient(Protocol):
     def addons(self) -> Addons: ...
     @property
     def groups(self) -> Groups: ...
+    @property
+    def history(self) -> History: ...
     @property
     def group_admin(self) -> GroupAdmin: ...
     @property
