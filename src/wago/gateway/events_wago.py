@@ -15,8 +15,9 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.gateway import events_newsletters, events_people
+from wago.gateway import events_history, events_newsletters, events_people
 from wago.gateway import events_wago_more as more
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
@@ -120,6 +121,8 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
             return _payload(more.status(event))
         case ev.RestrictionsChanged():
             return _payload(more.restriction(event))
+        case HistoryReceived():
+            return _payload(events_history.wago(event))
         case ev.GroupChanged():
             return _payload(more.group_changed(event))
         case AppStateEvent():

@@ -11,8 +11,9 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import AddOn, BotReply, EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.gateway import events_newsletters, events_people
+from wago.gateway import events_history, events_newsletters, events_people
 from wago.gateway import events_wago_api_more as more
 from wago.gateway.events_wago_api_more import Shaped, known
 from wago.gateway.protojson import to_json
@@ -38,6 +39,7 @@ EVENTS: Final = (
     "account_restriction",
     "group_join",
     "group_update",
+    "history_sync",
     "chat_archived",
     "chat_muted",
     "chat_pinned",
@@ -81,6 +83,8 @@ def shape(event: ev.Event) -> Shaped:
             return [("account_restriction", more.restriction(event))]
         case ev.ReceiptReceived(kind=kind) if kind in more.ACKS:
             return more.receipts(event)
+        case HistoryReceived():
+            return [("history_sync", events_history.wago_api(event))]
         case ev.GroupChanged():
             return more.group_changed(event)
         case AppStateEvent():
