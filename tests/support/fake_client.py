@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.support.fake_appstate import FakeAppState
+from tests.support.fake_business import FakeBusiness, FakeCatalogs
 from tests.support.fake_groups import FakeCommunities, FakeGroupAdmin, FakeGroupEntry, FakeGroups
 from tests.support.fake_media import FakeMedia
 from tests.support.fake_parts import (
@@ -204,6 +205,8 @@ class FakeClient:
         self.communities = FakeCommunities()
         self.restrictions = FakeRestrictions()
         self.pictures = FakePictures()
+        self.business = FakeBusiness()
+        self.catalogs = FakeCatalogs()
         self.fail: Exception | None = None
         self.closed = False
         self.jid: Jid | None = None

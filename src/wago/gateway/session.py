@@ -24,6 +24,7 @@ from wago.client.machine import ENDED
 from wago.errors import NotConnected, NotLoggedIn, RequestTimeout, WagoError
 from wago.gateway.addressbook import AddressBook
 from wago.gateway.book import MessageBook
+from wago.gateway.business import SessionBusiness
 from wago.gateway.chats import SessionChats
 from wago.gateway.engine import AccountClient
 from wago.gateway.errors import AlreadyConnected, AlreadyLinked, ConnectFailed, NoPasskeyStep, NotLoaded
@@ -60,6 +61,7 @@ class Session:
         labels: labels, and what bears them.
         address_book: whom the account knows by name.
         pictures: the same about pictures of people and groups.
+        business: the same about businesses, catalogs and orders.
     """
 
     def __init__(self, row: SessionRow, services: Services) -> None:
@@ -77,6 +79,7 @@ class Session:
         self.labels = SessionLabels(self)
         self.address_book = AddressBook(self)
         self.pictures = SessionPictures(self)
+        self.business = SessionBusiness(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
 
     # -- where it stands --------------------------------------------------------------------------------

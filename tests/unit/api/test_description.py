@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 
 from tests.support.doors import Answer, Door
 from tests.support.fake_client import OWN, FakeClient
+from tests.unit.api.business_walk import wago_api_business, wago_business
 from tests.unit.api.chats_walk import wago_api_chats, wago_chats
 from tests.unit.api.conftest import ADMIN, MakeWorld, World
 from tests.unit.api.group_walk import wago_api_groups, wago_groups
@@ -203,6 +204,7 @@ async def test_what_the_wago_door_answers(make_world: MakeWorld) -> None:
     await wago_groups(call, main)
     await wago_chats(call, client, main)
     await wago_people(call, main)
+    await wago_business(call, main)
     client.fail = SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E")
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi"}, **main)
     client.fail = IQError(429, "rate-overlimit")
@@ -289,6 +291,7 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     await wago_api_groups(call)
     await wago_api_chats(call, client)
     await wago_api_people(call)
+    await wago_api_business(call)
     await call("GET", "/session/restart/main")
     await call("GET", "/session/stop/main")
     await call("GET", "/session/stop/main")

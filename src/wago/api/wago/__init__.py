@@ -12,6 +12,7 @@ from wago.api.faults import BadAdminToken, BadToken
 from wago.api.openapi import Dialect
 from wago.api.wago import (
     bot,
+    business,
     chat,
     chat_list,
     community,
@@ -88,6 +89,7 @@ def router() -> Router:
         download,
         status,
         bot,
+        business,
         chat,
         chat_list,
         label,

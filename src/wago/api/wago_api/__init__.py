@@ -11,6 +11,7 @@ from litestar.types import ExceptionHandlersMap
 from wago.api.faults import AnonymousRefused, BadApiKey
 from wago.api.openapi import Dialect
 from wago.api.wago_api import (
+    business,
     chat,
     chat_list,
     client,
@@ -80,6 +81,7 @@ def router() -> Router:
         contact_book,
         group,
         community,
+        business,
         picture,
         ws,
     )

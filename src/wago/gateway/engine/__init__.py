@@ -16,6 +16,7 @@ from wago.client.group_admin.manage import GroupAdmin
 from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
 from wago.client.media.files import Source
 from wago.gateway.engine.appstate import AppState
+from wago.gateway.engine.business import Business, Catalogs
 from wago.gateway.engine.history import History
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
@@ -227,6 +228,10 @@ class AccountClient(Protocol):
     def communities(self) -> Communities: ...
     @property
     def pictures(self) -> Pictures: ...
+    @property
+    def business(self) -> Business: ...
+    @property
+    def catalogs(self) -> Catalogs: ...
     @property
     def statuses(self) -> Statuses: ...
     @property
