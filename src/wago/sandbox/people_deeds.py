@@ -39,15 +39,31 @@ async def _picture(service: Service, phone: Phone, body: Json) -> Json:
     return {"picture": service.pictures.set(subject, jpeg, phone.account)}
 
 
+async def _see_picture(service: Service, phone: Phone, body: Json) -> Json:
+    """Where a picture can be had: of a number, or of a group that the phone is in."""
+    found: Account | Group
+    if given := text(body, "group", "", empty=True):
+        found = service.groups.seen_by(_group_jid(given), phone.account)
+    else:
+        found = service.phones.phone(text(body, "user").lstrip("+")).account
+        if not service.privacy.lets(found, phone.account, "profile"):
+            return {"url": None, "picture": None}
+    picture = service.pictures.of(found, preview=body.get("preview") is True)
+    return {"url": picture and picture.url, "picture": picture and picture.id}
+
+
+def _group_jid(given: str) -> Jid:
+    try:
+        return Jid.parse(given) if "@" in given else Jid(given, GROUP_SERVER)
+    except LocalProtocolError as exc:
+        raise Refused(400, "bad-request", str(exc)) from exc
+
+
 def _subject(service: Service, phone: Phone, body: Json) -> Account | Group:
     given = text(body, "group", "", empty=True)
     if not given:
         return phone.account
-    try:
-        group = Jid.parse(given) if "@" in given else Jid(given, GROUP_SERVER)
-    except LocalProtocolError as exc:
-        raise Refused(400, "bad-request", str(exc)) from exc
-    return service.group_desk.as_editor(group, phone.account)
+    return service.group_desk.as_editor(_group_jid(given), phone.account)
 
 
 async def _contact_link(service: Service, phone: Phone, body: Json) -> Json:
@@ -63,6 +79,7 @@ async def _message_link(service: Service, phone: Phone, body: Json) -> Json:
 PEOPLE_DEEDS: Final[dict[str, Deed]] = {
     "about": _about,
     "picture": _picture,
+    "see_picture": _see_picture,
     "contact_link": _contact_link,
     "message_link": _message_link,
 }

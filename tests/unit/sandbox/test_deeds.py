@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from tests.unit.sandbox.companion import Companion
 from wago.sandbox import Sandbox
@@ -110,3 +113,24 @@ async def test_a_group_is_entered_by_its_link(sandbox: Sandbox, linked: Linked) 
     )
     assert (await do(sandbox, other, "join_group", code="nothing"))[0] == 406
     assert (await do(sandbox, other, "group_link", group=made["group"]))[0] == 401
+
+
+async def test_a_picture_is_looked_at(sandbox: Sandbox, linked: Linked) -> None:
+    _, phone, other = linked
+    of = {"user": f"+{other.account.number}"}
+    nothing = (200, {"url": None, "picture": None})
+    assert await do(sandbox, phone, "see_picture", **of) == nothing
+    stored = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(stored, "JPEG")
+    data = b64encode(stored.getvalue()).decode()
+    _, painted = await do(sandbox, other, "picture", data=data)
+    _, seen = await do(sandbox, phone, "see_picture", **of)
+    assert seen["picture"] == painted["picture"]
+    assert seen["url"].startswith("http")
+    sandbox.service.privacy.change(other.account, "profile", "none")
+    assert await do(sandbox, phone, "see_picture", **of) == nothing
+    _, made = await do(sandbox, phone, "make_group", subject="Choir")
+    await do(sandbox, phone, "picture", group=made["group"], data=data)
+    assert (await do(sandbox, phone, "see_picture", group=made["group"]))[1]["url"]
+    assert (await do(sandbox, other, "see_picture", group=made["group"]))[0] == 403
+    assert (await do(sandbox, phone, "see_picture", group="x@y@z"))[0] == 400

@@ -93,6 +93,7 @@ FRIEND = Jid("15550100002")
         pytest.param(create(Node("ephemeral", {"expiration": 5})), 400, id="unknown timer"),
         pytest.param(create(Node("ephemeral")), 400, id="no timer"),
         pytest.param(create(Node("member_add_mode", None, b"anybody")), 400, id="unknown add mode"),
+        pytest.param(create(Node("member_link_mode", None, b"nobody")), 400, id="unknown link mode"),
         pytest.param(create(Node("mood")), 400, id="no setting"),
         pytest.param(create(Node("suspended")), 400, id="suspended"),
         pytest.param(
@@ -274,6 +275,18 @@ async def test_leaving_what_one_is_not_in(hall: Hall) -> None:
 
 def by_code(code: str | None) -> Node:
     return Node("invite", {"code": code})
+
+
+async def test_a_link_for_admins(hall: Hall) -> None:
+    """Or for everybody, which whatsapp-rust says of a new group."""
+    group = hall.group(hall.friend, hall.me)
+    assert hall.get(group, Node("invite")) == 401
+    content = create(*people("", FRIEND).children, Node("member_link_mode", None, b"all_member_link"))
+    assert hall.desk.ask("w:g2", "set", content, to=GROUPS).attr("type") == "result"
+    assert hall.service.groups.all[-1].link_mode == "all_member_link"
+    group.link_mode = "all_member_link"
+    answer = hall.desk.ask("w:g2", "get", Node("invite"), to=group.jid)
+    assert answer.child("invite").attr("code") == group.invite_code
 
 
 async def test_a_link(hall: Hall) -> None:

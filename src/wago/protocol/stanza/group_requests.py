@@ -32,6 +32,8 @@ from wago.protocol.stanza.parts import expect
 
 GROUPS_JID: Final = Jid("", GROUP_SERVER)
 """Whom requests go to that are about no group in particular, or about one to come."""
+LINK_MODES: Final = ("admin_link", "all_member_link")
+"""Who may have a group's link: admins, or everybody in it."""
 
 REQUEST_REQUIRED: Final = "request_required"
 
@@ -126,6 +128,7 @@ class CreateGroup(IqRequest[GroupInfo]):
         community: it is to be a community, its announcement group is made with it.
         closed: who wants into that community must be let in.
         parent: the community that the group is to be in.
+        link_mode: who may have its link, of `LINK_MODES`; "" leaves it at admins (whatsapp-rust says it).
     """
 
     subject: str
@@ -137,6 +140,7 @@ class CreateGroup(IqRequest[GroupInfo]):
     community: bool = False
     closed: bool = False
     parent: Jid | None = None
+    link_mode: str = ""
 
     xmlns: ClassVar[str] = "w:g2"
     kind: ClassVar[Literal["get", "set"]] = "set"
@@ -147,6 +151,8 @@ class CreateGroup(IqRequest[GroupInfo]):
 
     def content(self) -> list[Node]:
         children = [*(each.build() for each in self.newcomers), *(each.build() for each in self.settings)]
+        if self.link_mode:
+            children.append(Node("member_link_mode", None, self.link_mode.encode()))
         if self.community:
             mode = REQUEST_REQUIRED if self.closed else None
             children.append(Node("parent", {"default_membership_approval_mode": mode}))
@@ -169,6 +175,9 @@ class CreateGroup(IqRequest[GroupInfo]):
         if parent is not None and linked is not None:
             raise RemoteProtocolError("a community is in no community")
         mode = None if parent is None else parent.opt_attr("default_membership_approval_mode")
+        link = create.find("member_link_mode")
+        if link is not None and link.text not in LINK_MODES:
+            raise RemoteProtocolError(f"{link.text!r} may have no link")
         return cls(
             subject=create.opt_attr("subject") or "",
             newcomers=newcomers,
@@ -179,6 +188,7 @@ class CreateGroup(IqRequest[GroupInfo]):
             community=parent is not None,
             closed=mode == REQUEST_REQUIRED,
             parent=None if linked is None else linked.jid("jid"),
+            link_mode="" if link is None else link.text,
         )
 
     def read_reply(self, iq: Node) -> GroupInfo:
@@ -193,7 +203,9 @@ class CreateGroup(IqRequest[GroupInfo]):
         return iq_result(request, [info.build()])
 
 
-_PARTS_OF_CREATE: Final = frozenset({"participant", "parent", "linked_parent", "ephemeral", "description"})
+_PARTS_OF_CREATE: Final = frozenset(
+    {"participant", "parent", "linked_parent", "ephemeral", "description", "member_link_mode"}
+)
 
 
 def _setting(node: Node) -> SettingChange | AddModeChange:

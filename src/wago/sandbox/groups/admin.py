@@ -90,6 +90,7 @@ class _GroupAdmin:
         return {
             "jid": str(group.jid),
             "subject": group.subject,
+            "description": group.description,
             "creator": group.creator,
             "addressing": group.addressing,
             "members": [{"number": number, "role": role} for number, role in group.members.items()],

@@ -155,6 +155,8 @@ class GroupDesk:
                 settings["add_mode"] = _add_mode(change.mode)
             else:
                 settings[_field(change)] = change.on
+        if asked.link_mode:
+            settings["link_mode"] = asked.link_mode
         if asked.description is not None:
             described = asked.description
             settings["description"] = _described(described.text)

@@ -52,9 +52,11 @@ class GroupDoor:
         """The code of a group's link; one is made if there is none.
 
         Raises:
-            Refused: no admin (401, as whatsmeow's GetGroupInviteLink knows it).
+            Refused: no admin, where only they have it (401, as whatsmeow's GetGroupInviteLink knows it).
         """
-        group = self._as_admin(asked.group, actor)
+        group = self._desk.as_member(asked.group, actor)
+        if group.link_mode == "admin_link":
+            group = self._as_admin(asked.group, actor)
         if not group.invite_code:
             self._make_code(group)
         return group.invite_code

@@ -36,6 +36,7 @@ class Group(Struct, kw_only=True):
     locked: bool = False
     ephemeral_s: int = 0
     add_mode: str = "all_member_add"
+    link_mode: str = "admin_link"
     approval: bool = False
     key: str = ""
     """What its maker named the request to make it."""

@@ -92,6 +92,7 @@ REQUESTS: list[IqRequest[Any]] = [
     CreateGroup(subject="Neighbours", community=True, closed=True),
     CreateGroup(subject="Neighbours", community=True),
     CreateGroup(subject="Choir", parent=OTHER),
+    CreateGroup(subject="Choir", link_mode="all_member_link"),
     LeaveGroups((GROUP, OTHER)),
     QueryGroups(),
     *(
@@ -348,6 +349,10 @@ def other(request: IqRequest[Any], *content: Node) -> Node:
             Node("create", {"subject": "x"}, [Node("parent"), Node("linked_parent", {"jid": OTHER})]),
         ),
         (CreateGroup(subject="x"), Node("create", {"subject": "x"}, [Node("unheard_of")])),
+        (
+            CreateGroup(subject="x"),
+            Node("create", {"subject": "x"}, [Node("member_link_mode", None, b"nobody")]),
+        ),
         (
             LinkGroups(community=GROUP, groups=(OTHER,)),
             Node("links", None, [Node("link", {"link_type": "x"})]),
