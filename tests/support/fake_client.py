@@ -11,6 +11,7 @@ from tests.support.fake_appstate import FakeAppState
 from tests.support.fake_business import FakeBusiness, FakeCatalogs
 from tests.support.fake_groups import FakeCommunities, FakeGroupAdmin, FakeGroupEntry, FakeGroups
 from tests.support.fake_media import FakeMedia
+from tests.support.fake_own import FakeBlocking, FakePrivacy
 from tests.support.fake_parts import (
     FakeAddons,
     FakeBots,
@@ -34,7 +35,7 @@ from wago.client.events import (
     SessionState,
     StateChanged,
 )
-from wago.errors import RequestTimeout, Restricted, UnknownRecipient
+from wago.errors import LocalProtocolError, RequestTimeout, Restricted, UnknownRecipient
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
@@ -162,6 +163,16 @@ class FakeContacts:
 class FakePresence:
     def __init__(self) -> None:
         self.shown: list[tuple[Jid, bool, bool]] = []
+        self.states: list[str] = []
+        self.followed: list[Jid] = []
+
+    async def set(self, state: str) -> None:
+        self.states.append(state)
+
+    async def subscribe(self, user: Jid) -> None:
+        if not user.is_user:
+            raise LocalProtocolError(f"{user} is no person, and has no presence")
+        self.followed.append(user)
 
     async def typing(self, chat: Jid, composing: bool, *, audio: bool = False) -> None:
         self.shown.append((chat, composing, audio))
@@ -174,6 +185,9 @@ class FakeRestrictions:
         self.timelock: ReachoutTimelock | None = None
         self.cap: NewChatCap | None = None
         self.closed: set[Jid] = set()
+
+    async def fresh(self) -> tuple[ReachoutTimelock | None, NewChatCap | None]:
+        return self.timelock, self.cap
 
     async def check(self, to: Jid) -> None:
         if to in self.closed:
@@ -204,6 +218,8 @@ class FakeClient:
         self.group_entry = FakeGroupEntry()
         self.communities = FakeCommunities()
         self.restrictions = FakeRestrictions()
+        self.privacy = FakePrivacy()
+        self.blocklist = FakeBlocking()
         self.pictures = FakePictures()
         self.business = FakeBusiness()
         self.catalogs = FakeCatalogs()

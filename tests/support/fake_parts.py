@@ -12,6 +12,7 @@ from wago.errors import InvalidContent
 from wago.protocol.jid import Jid
 from wago.protocol.proto import e2e_pb2
 from wago.protocol.stanza.bots import Bot, BotCommand, BotProfile
+from wago.protocol.stanza.status_privacy import StatusAudience, StatusPrivacy
 
 META_AI = BotProfile(
     jid=Jid("867051314767696", "bot"),
@@ -66,6 +67,11 @@ class FakeEphemeral(Recorder):
             raise InvalidContent("seconds", "is none of them")
         return self.note("set", chat, seconds)
 
+    async def set_default(self, seconds: int) -> None:
+        if seconds not in TIMERS:
+            raise InvalidContent("seconds", "is none of them")
+        self.note("set_default", seconds)
+
 
 class FakeBots(Recorder):
     async def list(self) -> Sequence[Bot]:
@@ -88,3 +94,9 @@ class FakeBots(Recorder):
 class FakeStatuses:
     async def audience(self) -> Sequence[Jid]:
         return [Jid("15550002222")]
+
+    async def privacy(self) -> Sequence[StatusPrivacy]:
+        return [
+            StatusPrivacy(type=StatusAudience.BLACKLIST, people=(Jid("15550002222"),), is_default=True),
+            StatusPrivacy(),
+        ]

@@ -24,6 +24,9 @@ Availability = Literal["available", "unavailable"]
 
 STATES: Final = ("available", "unavailable")
 
+MAX_FOLLOWED: Final = 1000
+"""People whose presence is asked for again after a reconnect."""
+
 
 class Presence:
     """Presence of one account."""
@@ -33,6 +36,9 @@ class Presence:
         self._receipts = receipts
         self._tokens = tokens
         self._state: Availability | None = None
+        self._followed: dict[Jid, None] = {}
+        ctx.on_online(self._follow_again)
+        ctx.on_forgotten(self._followed.clear)
         ctx.on("presence", self._presence)
         ctx.on("chatstate", self._chat_state)
         ctx.on_offline(self._offline)
@@ -66,12 +72,28 @@ class Presence:
             await self._ctx.send(OwnPresence(available=state == "available", name=name).build())
 
     async def subscribe(self, user: Jid) -> None:
-        """Ask to be told of a person's presence, for as long as this connection lasts.
+        """Be told of a person's presence from now on, on later connections of this client too.
 
         Raises:
+            LocalProtocolError: not a person.
             NotLoggedIn, NotConnected: the session is not online.
         """
         self._ctx.require_online()
+        if not user.is_user:
+            raise LocalProtocolError(f"{user} is no person, and has no presence")
+        # The one followed longest ago makes room.
+        self._followed.pop(user.bare, None)
+        self._followed[user.bare] = None
+        if len(self._followed) > MAX_FOLLOWED:
+            del self._followed[next(iter(self._followed))]
+        await self._subscribe(user)
+
+    async def _follow_again(self) -> None:
+        """The server forgets with each connection who is followed."""
+        for user in tuple(self._followed):
+            await self._subscribe(user)
+
+    async def _subscribe(self, user: Jid) -> None:
         token = await self._tokens.to_attach(user.bare)
         await self._ctx.send(SubscribePresence(to=user.bare, tctoken=token).build())
 

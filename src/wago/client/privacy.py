@@ -80,7 +80,7 @@ class Privacy:
                 it.
             StoreError: the store failed.
         """
-        _check(category, value, people)
+        check_setting(category, value, people)
         settings = await self.settings()
         if people is None:
             await self._ctx.execute(SetPrivacy(category=category, value=value))
@@ -171,7 +171,12 @@ class Privacy:
         self._ctx.watch_commit(batch.submit(), "privacy setting")
 
 
-def _check(category: str, value: str, people: Sequence[Jid] | None) -> None:
+def check_setting(category: str, value: str, people: Sequence[Jid] | None) -> None:
+    """Check that a setting may be that.
+
+    Raises:
+        InvalidContent: it may not; of `name`, `value` or `people`.
+    """
     if category not in list(Category):
         raise InvalidContent("name", f"is none of {', '.join(Category)}")
     values = VALUES[Category(category)]

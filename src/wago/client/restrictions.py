@@ -156,6 +156,21 @@ class Restrictions:
         cap = await self._ask(FetchNewChatCap(), self._cap)
         self._learn(timelock, cap)
 
+    async def fresh(self) -> tuple[ReachoutTimelock | None, NewChatCap | None]:
+        """What the server says now, of both.
+
+        Raises:
+            NotLoggedIn, NotConnected, RequestTimeout, IQError, RemoteProtocolError: it could not be asked.
+            StoreError: the store failed.
+        """
+        self._ctx.require_online()
+        await self.load()
+        timelock = await self._ctx.execute(FetchReachoutTimelock())
+        cap = await self._ctx.execute(FetchNewChatCap())
+        self._asked_at = self._ctx.now()
+        self._learn(timelock, cap)
+        return self.timelock, self.cap
+
     async def _ask(self, question: MexRequest[R], known: R | None) -> R | None:
         try:
             return await self._ctx.execute(question)

@@ -17,7 +17,7 @@ from wago.client.addon_types import EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
 from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.gateway import events_history, events_newsletters, events_people
+from wago.gateway import events_history, events_newsletters, events_own, events_people
 from wago.gateway import events_wago_more as more
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
@@ -58,6 +58,8 @@ OWN_CLASSES: Final = (
     "LabelAssociationMessage",
     "Picture",
     "UserAbout",
+    "Blocklist",
+    "PrivacySettings",
     *events_newsletters.WAGO_NAMES,
 )
 """... and types that have no class there: they come under `All`, or by their own name."""
@@ -129,6 +131,8 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
             return _payload(more.app_state(event))
         case NewsletterEvent():
             return _payload(events_newsletters.wago(event))
+        case ev.BlocklistChanged() | ev.PrivacyChanged():
+            return _payload(events_own.wago(event))
         case ev.PictureChanged() | ev.AboutChanged():
             return _payload(events_people.wago(event))
         case ev.PresenceChanged():

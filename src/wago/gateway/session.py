@@ -33,6 +33,7 @@ from wago.gateway.groups import SessionGroups
 from wago.gateway.history import SessionHistory
 from wago.gateway.labels import SessionLabels
 from wago.gateway.messages import SessionMessages
+from wago.gateway.own import SessionOwn
 from wago.gateway.pacing import Pacing
 from wago.gateway.people import Person
 from wago.gateway.pictures import SessionPictures
@@ -61,6 +62,7 @@ class Session:
         labels: labels, and what bears them.
         address_book: whom the account knows by name.
         pictures: the same about pictures of people and groups.
+        own: the same about the account itself.
         business: the same about businesses, catalogs and orders.
     """
 
@@ -79,6 +81,7 @@ class Session:
         self.labels = SessionLabels(self)
         self.address_book = AddressBook(self)
         self.pictures = SessionPictures(self)
+        self.own = SessionOwn(self)
         self.business = SessionBusiness(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
 

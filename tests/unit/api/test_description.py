@@ -16,6 +16,7 @@ from tests.unit.api.business_walk import wago_api_business, wago_business
 from tests.unit.api.chats_walk import wago_api_chats, wago_chats
 from tests.unit.api.conftest import ADMIN, MakeWorld, World
 from tests.unit.api.group_walk import wago_api_groups, wago_groups
+from tests.unit.api.own_walk import wago_api_own, wago_own
 from tests.unit.api.people_walk import wago_api_people, wago_people
 from tests.unit.api.wago_walk import wago_messages
 from wago.api import wago, wago_api
@@ -204,6 +205,7 @@ async def test_what_the_wago_door_answers(make_world: MakeWorld) -> None:
     await wago_groups(call, main)
     await wago_chats(call, client, main)
     await wago_people(call, main)
+    await wago_own(call, main)
     await wago_business(call, main)
     client.fail = SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E")
     await call("POST", "/send/text", {"Phone": "15550002222", "Body": "hi"}, **main)
@@ -291,6 +293,7 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     await wago_api_groups(call)
     await wago_api_chats(call, client)
     await wago_api_people(call)
+    await wago_api_own(call)
     await wago_api_business(call)
     await call("GET", "/session/restart/main")
     await call("GET", "/session/stop/main")

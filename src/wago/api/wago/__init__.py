@@ -21,6 +21,7 @@ from wago.api.wago import (
     group,
     label,
     message,
+    own,
     pacing,
     passkey,
     picture,
@@ -97,6 +98,7 @@ def router() -> Router:
         group,
         community,
         picture,
+        own,
     )
     files = Router(
         "/",

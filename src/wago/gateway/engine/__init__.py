@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from wago.client.addon_types import Answer
 from wago.client.config import ClientConfig
@@ -18,6 +18,7 @@ from wago.client.media.files import Source
 from wago.gateway.engine.appstate import AppState
 from wago.gateway.engine.business import Business, Catalogs
 from wago.gateway.engine.history import History
+from wago.gateway.engine.own import Blocking, Privacy
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.proto import e2e_pb2
@@ -25,6 +26,7 @@ from wago.protocol.stanza.bots import Bot, BotProfile
 from wago.protocol.stanza.groups import GroupInfo
 from wago.protocol.stanza.mex import NewChatCap, ReachoutTimelock
 from wago.protocol.stanza.pictures import Picture
+from wago.protocol.stanza.status_privacy import StatusPrivacy
 from wago.store.interfaces import AccountStore
 
 
@@ -126,6 +128,8 @@ class Addons(Protocol):
 
 
 class Presence(Protocol):
+    async def set(self, state: Literal["available", "unavailable"]) -> None: ...
+    async def subscribe(self, user: Jid) -> None: ...
     async def typing(self, chat: Jid, composing: bool, *, audio: bool = False) -> None: ...
 
 
@@ -142,12 +146,14 @@ class Pictures(Protocol):
 
 class Statuses(Protocol):
     async def audience(self) -> Sequence[Jid]: ...
+    async def privacy(self) -> Sequence[StatusPrivacy]: ...
 
 
 class Ephemeral(Protocol):
     """Timers of disappearing messages."""
 
     async def set(self, chat: Jid, seconds: int) -> Sent | None: ...
+    async def set_default(self, seconds: int) -> None: ...
 
 
 class Bots(Protocol):
@@ -175,6 +181,7 @@ class Restrictions(Protocol):
     @property
     def cap(self) -> NewChatCap | None: ...
     async def check(self, to: Jid) -> None: ...
+    async def fresh(self) -> tuple[ReachoutTimelock | None, NewChatCap | None]: ...
 
 
 class Media(Protocol):
@@ -242,6 +249,10 @@ class AccountClient(Protocol):
     def appstate(self) -> AppState: ...
     @property
     def presence(self) -> Presence: ...
+    @property
+    def privacy(self) -> Privacy: ...
+    @property
+    def blocklist(self) -> Blocking: ...
     @property
     def restrictions(self) -> Restrictions: ...
     async def load(self) -> bool:
