@@ -24,6 +24,7 @@ from wago.gateway.errors import InvalidName, InvalidProxy, SessionExists, Unknow
 from wago.gateway.media import MediaDesk
 from wago.gateway.media.forward import NotYet
 from wago.gateway.netguard import NetGuard
+from wago.gateway.orders import OrderRef, with_details
 from wago.gateway.outbox import QUICK_RETRIES, Outbox, WallClock
 from wago.gateway.prepare import Preparer
 from wago.gateway.previews import LinkPreviews
@@ -256,7 +257,9 @@ class Gateway:
             attempt=row.attempts + 1,
             token=token,
         )
-        if row.media is None or not self.settings.media.forward:
+        if (order := OrderRef.decode(row.media)) is not None:
+            await self._deliver_order(row, order, session, delivery)
+        elif row.media is None or not self.settings.media.forward:
             await self._webhooks.deliver(delivery)
         else:
             await self._deliver_file(row, row.media, session, delivery)
@@ -265,21 +268,34 @@ class Gateway:
         self, row: OutboxRow, described: bytes, session: Session | None, delivery: Delivery
     ) -> None:
         """Hand it over with its file, without if that cannot be had."""
-        media, waits = None, QUICK_RETRIES
-        if session is not None:
-            media = session.client.media if session.is_loaded else None
-            if session.row.connected and not session.is_connected:
-                # It is coming back, after a restart perhaps.
-                waits = _RETRIES_WHILE_CONNECTING
-        forwarder = self.media.forwarder
+        media = session.client.media if session is not None and session.is_loaded else None
+        forwarder, may_wait = self.media.forwarder, row.attempts < _patience(session)
         try:
             async with forwarder.open(
-                row.id, described, media, session=row.session, may_wait=row.attempts < waits
+                row.id, described, media, session=row.session, may_wait=may_wait
             ) as file:
                 await self._webhooks.deliver(replace(delivery, file=file))
         except NotYet as exc:
             raise DeliveryFailed(f"its file is not there yet: {exc}"[:300]) from exc
         forwarder.drop(row.id)
+
+    async def _deliver_order(
+        self, row: OutboxRow, order: OrderRef, session: Session | None, delivery: Delivery
+    ) -> None:
+        """Hand it over with what is in the order, without if that cannot be had."""
+        catalogs = session.client.catalogs if session is not None and session.is_loaded else None
+        may_wait = row.attempts < _patience(session)
+        body = await with_details(row.body, order, catalogs, session=row.session, may_wait=may_wait)
+        if body is None:
+            raise DeliveryFailed("what is in its order is not there yet")
+        await self._webhooks.deliver(replace(delivery, body=body))
+
+
+def _patience(session: Session | None) -> int:
+    """Attempts after which an event goes out without what was to be fetched for it."""
+    # It is coming back, after a restart perhaps.
+    coming = session is not None and session.row.connected and not session.is_connected
+    return _RETRIES_WHILE_CONNECTING if coming else QUICK_RETRIES
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

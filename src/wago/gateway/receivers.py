@@ -14,6 +14,7 @@ from wago.client.events import Event, MessageReceived
 from wago.client.media import MediaCorrupt
 from wago.gateway import events_wago, events_wago_api
 from wago.gateway.media.attachments import Attachment
+from wago.gateway.orders import OrderRef
 from wago.gateway.settings import WebhookSettings
 from wago.gateway.webhooks import FORM, JSON
 from wago.store.interfaces import OutboxRow, SessionRow
@@ -93,8 +94,12 @@ class Receivers:
         yield _Outgoing(WAGO, kind, session.webhook, FORM, _encode(payload), self._file(event))
 
     def _file(self, event: Event) -> bytes | None:
-        """What is to be fetched of it when it is delivered."""
-        if not self._files or not isinstance(event, MessageReceived) or event.info.from_me:
+        """What is to be fetched of it when it is delivered: its file, or what is in its order."""
+        if not isinstance(event, MessageReceived):
+            return None
+        if (order := OrderRef.of(event)) is not None:
+            return order.encode()
+        if not self._files or event.info.from_me:
             return None
         try:
             attachment = Attachment.of(event.message, event.info)
