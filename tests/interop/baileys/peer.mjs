@@ -15,6 +15,7 @@ import makeWASocket, {
   useMultiFileAuthState
 } from 'baileys'
 import { acts } from './acts.mjs'
+import { around, tellAround } from './around.mjs'
 import { kinds, watch } from './kinds.mjs'
 import { makeBook } from './book.mjs'
 import { tell } from './events.mjs'
@@ -60,6 +61,7 @@ async function connect() {
   me.ev.on('creds.update', saveCreds)
   const people = () => ({ jid: state.creds.me?.id ?? '', lid: state.creds.me?.lid ?? '' })
   tell(me, book, people, out)
+  tellAround(me, out)
   if (options.details) watch(me, out)
   me.ev.on('connection.update', update => {
     if (sock !== me) return
@@ -98,6 +100,7 @@ const online = () => {
 const ops = {
   ...acts({ sock: online, book, folder: () => options.auth, live: () => sock }),
   ...kinds({ sock: online, book }),
+  ...around({ sock: online }),
   async version() {
     const { version } = createRequire(import.meta.url)('baileys/package.json')
     return { engine: 'baileys', version }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from tests.interop.matrix.process import ProcessPeer, Service
 from tests.interop.matrix.view import Json, Person
 from tests.support.doors import poll
 from tests.support.world import World, private_world
+
+APP_STATE = 'xmlns="w:sync:app:state"'
+COLLECTIONS = 5
 
 
 class Cast:
@@ -61,6 +65,19 @@ class Cast:
             lambda found: not any(each["online"] and each["waiting"] for each in found),
         )
 
+    async def synced(self, person: Person) -> None:
+        """Every companion of an account has been given the app state that there was.
+
+        whatsapp-rust passes over a change that it is told of while it still fetches the collection.
+        """
+
+        async def asked() -> list[Json]:
+            path = f"/admin/stanzas?number={person.number}&tag=iq"
+            return list((await self.admin.get(path)).ok()["stanzas"])
+
+        devices = {each["device"] for each in await self.companions(person)}
+        await poll(asked, lambda found: all(_has_synced(found, device) for device in devices))
+
     # -- groups and statuses ----------------------------------------------------------------------------
 
     async def group(self, creator: Peer, *members: Person, addressing: str = "lid") -> str:
@@ -87,6 +104,17 @@ class Cast:
         """Let these people, and nobody else, see an account's status."""
         body = {"type": "whitelist", "people": [each.number for each in viewers]}
         (await self.admin.post(f"/admin/phones/{owner.number}/status_privacy", body)).ok()
+
+    async def privacy(self, person: Person) -> dict[str, str]:
+        """An account's settings, as the service has them."""
+        answer = await self.admin.post(f"/admin/phones/{person.number}/privacy", {})
+        return dict(answer.ok()["privacy"])
+
+    async def fetched(self, url: str) -> bytes:
+        """What is at an address of the sandbox's media server."""
+        async with self.admin.http.get(url) as answer:
+            answer.raise_for_status()
+            return await answer.read()
 
     # -- peers ------------------------------------------------------------------------------------------
 
@@ -171,6 +199,17 @@ class Cast:
         """What the sandbox has refused since this time."""
         found = (await self.admin.get("/admin/refusals")).ok()["refusals"]
         return [each for each in found if each["at"] >= since]
+
+
+def _has_synced(stanzas: list[Json], device: int) -> bool:
+    """Whether a device has asked for all collections, and every request has its answer."""
+    own = [each for each in stanzas if each["device"] == device]
+    requests = {
+        each["id"]: each["xml"] for each in own if each["direction"] == "in" and APP_STATE in each["xml"]
+    }
+    answered = {each["id"] for each in own if each["direction"] == "out"}
+    named = {name for xml in requests.values() for name in re.findall(r'<collection[^>]* name="(\w+)"', xml)}
+    return len(named) == COLLECTIONS and requests.keys() <= answered
 
 
 @asynccontextmanager

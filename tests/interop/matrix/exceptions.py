@@ -87,6 +87,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, a="baileys"),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, b="baileys"),
+    Fault("group_left", *_BAILEYS_KEEPS_KEYS, a="baileys"),
     Fault("view_once_image", *_BAILEYS_UNMARKED, a="baileys"),
     Fault("view_once_video", *_BAILEYS_UNMARKED, a="baileys"),
     Fault("view_once_voice", *_BAILEYS_UNMARKED, a="baileys"),

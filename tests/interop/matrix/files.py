@@ -29,5 +29,9 @@ def make(folder: Path) -> dict[str, Path]:
         "audio": samples.audio(folder / "audio.mp3", container="mp3", codec="mp3", rate=44100),
         "voice": samples.audio(folder / "voice.ogg", container="ogg", codec="libopus"),
         "document": samples.pdf(folder / "paper.pdf"),
+        "portrait": samples.save(folder / "portrait.jpg", samples.picture(640, 640), "JPEG"),
+        "other portrait": samples.save(
+            folder / "other.jpg", Image.new("RGB", (640, 640), (200, 30, 30)), "JPEG"
+        ),
         "sticker": samples.save(folder / "sticker.webp", sticker, "WEBP"),
     }

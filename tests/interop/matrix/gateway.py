@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tests.interop.matrix.gateway_around import GatewayAround
 from tests.interop.matrix.peer import Peer, PeerError, Unsupported, arguments, encoded
 from tests.interop.matrix.view import Json, Key, Person, bare
 from tests.support.doors import Answer
@@ -47,7 +48,7 @@ class Hooks:
             await peer.add(event)
 
 
-class GatewayPeer(Peer):
+class GatewayPeer(GatewayAround, Peer):
     """One session."""
 
     engine = "ours"
@@ -258,7 +259,7 @@ class GatewayPeer(Peer):
                 state = "recording" if data["Media"] == "audio" else data["State"]
                 found = {"chat": data["Chat"], "sender": data["Sender"], "state": state}
                 return {"event": "typing", **found}
-        return None
+        return self.of_appstate(item["event"], data)
 
     def _message(self, data: Json, body: Json) -> Json:
         info = data["Info"]

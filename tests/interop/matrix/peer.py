@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.interop.matrix.around import Around
 from tests.interop.matrix.view import Incoming, Json, Key, Person
 from tests.support.doors import Tap
 
@@ -27,7 +28,7 @@ class PeerError(Exception):
     """The engine refused a command."""
 
 
-class Peer(Tap, ABC):
+class Peer(Tap, Around, ABC):
     """One device (or phone) of one engine, and the account that it belongs to.
 
     Attributes:
@@ -194,6 +195,24 @@ class Peer(Tap, ABC):
             "receipt",
             lambda e: e["kind"] == kind and message_id in e["ids"] and of.named(e["sender"]),
         )
+
+    async def sees_chat(self, of: Person, action: str, *, on: bool, since: int) -> None:
+        def fits(e: Json) -> bool:
+            return e["action"] == action and e["on"] is on and of.named(e["chat"])
+
+        await self.event("chat", fits, since=since)
+
+    async def sees_saved(self, of: Person, full: str, *, since: int) -> None:
+        await self.event("saved", lambda e: e["full"] == full and of.named(e["jid"]), since=since)
+
+    async def sees_label(self, label: str, name: str, *, since: int) -> None:
+        await self.event("label", lambda e: (e["id"], e["name"]) == (label, name), since=since)
+
+    async def sees_tag(self, label: str, of: Person, *, on: bool, since: int) -> None:
+        def fits(e: Json) -> bool:
+            return e["id"] == label and e["on"] is on and of.named(e["chat"])
+
+        await self.event("tag", fits, since=since)
 
     async def qr(self, since: int = 0) -> str:
         return str((await self.event("qr", since=since))["code"])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.interop.matrix.peer import Peer, PeerError, Unsupported, arguments
+from tests.interop.matrix.process_around import ProcessAround
 from tests.interop.matrix.view import Json, Key, Person
 
 ANSWER_S = 30.0
@@ -43,7 +44,7 @@ class Service:
     certificate: Path | None = None
 
 
-class ProcessPeer(Peer):
+class ProcessPeer(ProcessAround, Peer):
     """One device. `auth` keeps its state over restarts of the process.
 
     Attributes:

@@ -31,6 +31,8 @@ FAMILIES = (
     "Devices",
     "Trouble",
     "Groups, statuses",
+    "Pictures, privacy",
+    "Chats, contacts, labels",
 )
 
 HEAD = """\

@@ -66,6 +66,11 @@ func (p *peer) ops() map[string]op {
 		"timer": typed(p.timer), "post": typed(p.post),
 		"receipt": typed(p.receipt), "presence": typed(p.presence), "typing": typed(p.typing),
 		"lookup": typed(p.lookup),
+		"make":   typed(p.makeGroup), "group": typed(p.group), "change": typed(p.changeGroup),
+		"members": typed(p.members), "leave": typed(p.leave), "invite": typed(p.invite), "join": typed(p.join),
+		"picture": typed(p.picture), "paint": typed(p.paint),
+		"privacy": typed(p.privacy), "hide": typed(p.hide),
+		"chat": typed(p.chat), "save": typed(p.save), "label": typed(p.label), "tag": typed(p.tag),
 	}
 }
 
@@ -119,6 +124,8 @@ func (p *peer) start(ctx context.Context, args startArgs) (none, error) {
 	client := whatsmeow.NewClient(device, p.log)
 	client.EnableAutoReconnect = false
 	client.UseRetryMessageStore = true
+	// The first change of a collection that was empty is a full sync to the engine.
+	client.EmitAppStateEventsOnFullSync = true
 	client.SetWebsocketHTTPClient(transport)
 	client.SetPreLoginHTTPClient(transport)
 	client.SetMediaHTTPClient(transport)

@@ -120,6 +120,10 @@ func (w *watcher) handle(event any) {
 		tell(typingEvent{Event: "typing", Chat: event.Chat, Sender: event.Sender.ToNonAD(), State: typingState(event)})
 	case *events.IdentityChange:
 		tell(identityEvent{Event: "identity", JID: event.JID})
+	default:
+		if line := stateEvent(event); line != nil {
+			tell(line)
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ use whatsapp_rust::wacore::types::events::{
 use whatsapp_rust::wacore::types::presence::{ChatPresence, ChatPresenceMedia, ReceiptType};
 use whatsapp_rust::waproto::codec;
 
+use crate::around;
 use crate::memory::{Kept, Memory};
 use crate::wire::{base64, emit};
 
@@ -48,7 +49,11 @@ impl EventHandler for Listener {
             Event::IdentityChange(change) => {
                 emit(&json!({"event": "identity", "jid": change.user.to_non_ad_string()}));
             }
-            _ => {}
+            other => {
+                if let Some(line) = around::told(other) {
+                    emit(&line);
+                }
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 #![recursion_limit = "512"]
 
 mod acts;
+mod around;
 mod events;
 mod logging;
 mod media;

@@ -11,7 +11,7 @@ use whatsapp_rust::prelude::Client;
 use crate::memory::Memory;
 use crate::session::{self, Session};
 use crate::wire::Command;
-use crate::{acts, media, polls, send};
+use crate::{acts, around, media, polls, send};
 
 /// The engine that runs here, as its registry calls it.
 const ENGINE: (&str, &str) = ("whatsapp-rust", "0.7.0");
@@ -68,7 +68,30 @@ impl Peer {
             }
             Command::Vote { key, options } => polls::vote(&client, memory, &key, &options).await,
             Command::Tally { id } => polls::tally(&client, memory, &id).await,
-            other => anyhow::bail!("{other:?} is not about messages"),
+            other => Self::around(&client, other).await,
+        }
+    }
+
+    async fn around(client: &Client, command: Command) -> anyhow::Result<Value> {
+        match command {
+            Command::Make { subject, people } => around::make(client, subject, &people).await,
+            Command::Group { group } => around::group(client, &group).await,
+            Command::Change { group, what, value } => around::change(client, &group, what, value).await,
+            Command::Members { group, action, people } => {
+                around::members(client, &group, action, &people).await
+            }
+            Command::Leave { group } => around::leave(client, &group).await,
+            Command::Invite { group } => around::invite(client, &group).await,
+            Command::Join { code } => around::join(client, &code).await,
+            Command::Picture { of } => around::picture(client, &of).await,
+            Command::Paint { of, path } => around::paint(client, &of, &path).await,
+            Command::Privacy => around::privacy(client).await,
+            Command::Hide { name, value } => around::hide(client, &name, &value).await,
+            Command::Chat { to, action, on } => around::chat(client, &to, action, on).await,
+            Command::Save { of, first, full } => around::save(client, &of, first, full).await,
+            Command::Label { id, name, color } => around::label(client, &id, &name, color).await,
+            Command::Tag { id, to, on } => around::tag(client, &id, &to, on).await,
+            other => anyhow::bail!("{other:?} is for the peer itself"),
         }
     }
 

@@ -64,6 +64,35 @@ pub enum Seen {
     Played,
 }
 
+/// What a group is like.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    Subject,
+    Description,
+    Announce,
+    Locked,
+}
+
+/// What becomes of people in a group.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Membership {
+    Add,
+    Remove,
+    Promote,
+    Demote,
+}
+
+/// What becomes of a chat.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChatAction {
+    Archive,
+    Pin,
+    Mute,
+}
+
 /// What the peer is told.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase")]
@@ -91,6 +120,21 @@ pub enum Command {
     Typing { to: String, state: Typing },
     Lookup { numbers: Vec<String> },
     Post { text: String, audience: Vec<String> },
+    Make { subject: String, people: Vec<String> },
+    Group { group: String },
+    Change { group: String, what: Change, value: Value },
+    Members { group: String, action: Membership, people: Vec<String> },
+    Leave { group: String },
+    Invite { group: String },
+    Join { code: String },
+    Picture { of: String },
+    Paint { of: String, path: String },
+    Privacy,
+    Hide { name: String, value: String },
+    Chat { to: String, action: ChatAction, on: bool },
+    Save { of: String, first: String, full: String },
+    Label { id: String, name: String, color: i32 },
+    Tag { id: String, to: String, on: bool },
     Quit,
 }
 
