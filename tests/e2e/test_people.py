@@ -83,3 +83,98 @@ async def test_a_groups_picture(world: World) -> None:
     bad = await world.wago.post("/user/profile", {"Image": "aGVsbG8="}, headers=session.headers)
     assert bad.status == 400
     assert bad.json["error"].startswith("Image: ")
+
+
+async def do(world: World, number: str, action: str, **body: Any) -> dict[str, Any]:
+    """What a phone does on its own."""
+    return dict((await world.admin.post(f"/admin/phones/{number}/do", {"action": action, **body})).ok())
+
+
+async def test_people_by_wagos_door(world: World) -> None:
+    session = await world.link("people")
+    (bob,) = await phones(world, 1)
+    await do(world, bob, "about", text="Busy")
+    users = (await wago(world, session, "/user/info", Phone=[bob, "49999999999"]))["Users"]
+    assert list(users) == [f"{bob}@s.whatsapp.net"]
+    [info] = users.values()
+    assert (info["Status"], info["Devices"], info["VerifiedName"]) == (
+        "Busy",
+        [f"{bob}@s.whatsapp.net"],
+        None,
+    )
+    named = await wago(world, session, "/user/parselid", LID=info["LID"])
+    assert named == {"jid": f"{bob}@s.whatsapp.net", "lid": info["LID"]}
+    checked = (await wago(world, session, "/user/check", Phone=[bob, info["LID"], "49999999999"]))["Users"]
+    assert [(each["IsInWhatsapp"], each["JID"]) for each in checked] == [
+        (True, f"{bob}@s.whatsapp.net"),
+        (True, f"{bob}@s.whatsapp.net"),
+        (False, ""),
+    ]
+    unknown = await world.wago.post("/user/parselid", {"LID": "12345"}, headers=session.headers)
+    assert (unknown.status, unknown.json["error"]) == (404, "the phone number of 12345@lid is not known")
+
+
+async def test_people_by_wago_apis_door(world: World) -> None:
+    session, other = await world.link("apipeople"), await world.link("apifriend")
+    who = {"contactId": other.number}
+    await world.send_text(session, other.number, "hi")
+    await api(world, other, "/client/setStatus", status="At work")
+    changed = await world.receiver.wait(world.of_api(session, "contact_changed", about="At work"))
+    assert changed["data"]["timestamp"] > 0
+    event = await world.receiver.wait(world.of_wago(session, "UserAbout", Status="At work"))
+    assert event["data"]["JID"] == changed["data"]["user"]
+    assert (await api(world, session, "/contact/getAbout", **who))["result"] == "At work"
+    contact = (await api(world, session, "/client/getContactById", **who))["contact"]
+    assert (contact["id"], contact["isWAContact"], contact["about"]) == (other.jid, True, "At work")
+    same = (await api(world, session, "/chat/getContact", chatId=contact["lid"]))["contact"]
+    assert (same["id"], same["number"]) == (other.jid, other.number)
+    found = await api(world, session, "/client/getNumberId", number=other.number)
+    assert (found["result"], found["lid"]) == (other.jid, contact["lid"])
+    assert (await api(world, session, "/client/isRegisteredUser", number="49999999999"))["result"] is False
+    assert (await api(world, session, "/client/getContactDeviceCount", userId=other.number))["result"] == 2
+    devices = (await api(world, session, "/client/getUserDevices", userId=contact["lid"]))["result"]
+    assert devices == [contact["lid"], contact["lid"].replace("@", ":1@")]
+    chat = (await api(world, session, "/client/getChatById", chatId=other.number))["chat"]
+    assert (chat["id"], chat["isGroup"], chat["timestamp"] > 0) == (contact["lid"], False, True)
+    assert (await api(world, session, "/contact/getChat", **who))["result"] == chat
+    written = await api(world, session, "/contact/getFormattedNumber", contactId=contact["lid"])
+    assert written["result"].replace(" ", "").replace("-", "") == f"+{other.number}"
+    assert (await api(world, session, "/client/getFormattedNumber", number="4915112345678"))[
+        "result"
+    ] == "+49 1511 2345678"
+    for path, body in (
+        ("/contact/getCountryCode", who),
+        ("/client/getCountryCode", {"number": other.number}),
+    ):
+        assert (await api(world, session, path, **body))["result"] == "1"
+
+
+async def test_links_by_wago_apis_door(world: World) -> None:
+    session = await world.link("links")
+    (shop,) = await phones(world, 1)
+    link = (await api(world, session, "/contact/getQRLink"))["result"]
+    target = (await api(world, session, "/contact/resolveQR", link=link))["result"]
+    assert (target["jid"], target["type"]) == (session.jid, "contact")
+    assert (await api(world, session, "/contact/getQRLink", revoke=True))["result"] != link
+    gone = await world.api.post(f"/contact/resolveQR/{session.name}", {"link": link})
+    assert (gone.status, gone.json["error"]) == (404, "the link leads nowhere")
+    message = (await do(world, shop, "message_link", text="I want tea"))["link"]
+    resolved = (await api(world, session, "/business/resolveLink", link=message))["result"]
+    assert (resolved["jid"], resolved["message"]) == (f"{shop}@s.whatsapp.net", "I want tea")
+
+
+async def test_a_message_to_a_number_in_another_spelling(world: World) -> None:
+    session = await world.link("brazil")
+    known, written = "551198765432", "5511998765432"
+    (await world.admin.post("/admin/phones", {"number": known, "name": "Paulo"})).ok()
+    message_id = await world.send_text(session, f"+{written}", "oi")
+    await world.admin.wait_message(known, lambda m: m["id"] == message_id)
+    found = await api(world, session, "/client/getNumberId", number=written)
+    assert found["result"] == f"{known}@s.whatsapp.net"
+    info = await api(world, session, "/message/getInfo", chatId=written, messageId=message_id)
+    assert info["fromMe"] is True
+    chat = (await api(world, session, "/client/getChatById", chatId=written))["chat"]
+    assert chat["id"] == found["lid"]
+    await api(world, session, "/message/react", chatId=written, messageId=message_id, reaction="👍")
+    users = (await wago(world, session, "/user/info", Phone=written))["Users"]
+    assert list(users) == [f"{known}@s.whatsapp.net"]

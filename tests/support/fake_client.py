@@ -19,7 +19,7 @@ from tests.support.fake_parts import (
     FakeSent,
     FakeStatuses,
 )
-from tests.support.fake_people import FakePictures
+from tests.support.fake_people import FakeLinks, FakePictures, FakeProfiles
 from wago.client.config import ClientConfig
 from wago.client.context import EventSink
 from wago.client.events import (
@@ -56,6 +56,13 @@ class FakeContact:
     lid: Jid | None
     on_whatsapp: bool
     verified_name: bytes | None = None
+
+
+def _addresses(asked: str) -> tuple[Jid, Jid]:
+    """Number and LID of a number or a LID."""
+    if "@" in asked:
+        return Jid(asked.partition("@")[0][::-1]), Jid.parse(asked)
+    return Jid(asked), Jid(asked[::-1], "lid")
 
 
 @dataclass
@@ -153,11 +160,14 @@ class FakeContacts:
     async def lookup(self, phones: Any) -> list[FakeContact]:
         self._client.check()
         return [
-            FakeContact(phone, Jid(phone), Jid(phone[::-1], "lid"), True, SHOP)
+            FakeContact(phone, *_addresses(phone), True, SHOP)
             if phone != "15559990000"
             else FakeContact(phone, None, None, False)
             for phone in phones
         ]
+
+    async def canonical(self, person: Jid) -> Jid:
+        return person
 
 
 class FakePresence:
@@ -221,6 +231,8 @@ class FakeClient:
         self.privacy = FakePrivacy()
         self.blocklist = FakeBlocking()
         self.pictures = FakePictures()
+        self.profiles = FakeProfiles()
+        self.links = FakeLinks()
         self.business = FakeBusiness()
         self.catalogs = FakeCatalogs()
         self.fail: Exception | None = None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from wago.client.events import Event
+from wago.client.numbers import known_spelling
 from wago.gateway import projection
 from wago.gateway.errors import UnknownMessage
 from wago.gateway.projection import ANSWERS, is_about_another
@@ -278,12 +279,12 @@ class MessageBook:
 
     async def canonical(self, jid: Jid) -> Jid:
         """A chat as it is kept: by LID where that is known."""
-        bare = jid.bare
+        bare = await known_spelling(self._account, jid.bare)
         return (await self._account.lid_of(bare) or bare) if bare.is_pn else bare
 
     async def spellings(self, jid: Jid) -> set[Jid]:
         """Both addresses of a person as far as they are known: what is kept may be older than the LID."""
-        bare = jid.bare
+        bare = await known_spelling(self._account, jid.bare)
         other: Jid | None = None
         if bare.is_pn:
             other = await self._account.lid_of(bare)

@@ -146,6 +146,10 @@ class FetchFailed(FileFault):
     retryable = True
 
 
+class UnknownNumber(GatewayError):
+    """Of a LID no phone number is known."""
+
+
 class NoPicture(GatewayError):
     """There is no picture, or none that the account may see."""
 

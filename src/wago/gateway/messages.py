@@ -66,6 +66,7 @@ class SessionMessages:
             MediaError: a file cannot be uploaded; nothing was sent.
         """
         client = self._session.online()
+        to = await client.contacts.canonical(to)
         return await self._out.send(client, to, content, context, id, partial(client.messages.send, to))
 
     async def send_album(
@@ -76,7 +77,9 @@ class SessionMessages:
         Raises:
             As `send`; all files are uploaded before the first message is sent.
         """
-        return await self._out.send_album(self._session.online(), to, album, context, id)
+        client = self._session.online()
+        to = await client.contacts.canonical(to)
+        return await self._out.send_album(client, to, album, context, id)
 
     async def post_status(
         self,
@@ -266,7 +269,7 @@ class SessionMessages:
         Raises:
             UnknownMessage: in a group, whose messages they are is neither said nor stored.
         """
-        client = self._session.online()
+        client, chat = self._session.online(), await self._session.people.spelt(chat)
         by_sender: dict[Jid | None, list[str]] = {}
         for each in ids:
             author = sender
@@ -279,7 +282,7 @@ class SessionMessages:
 
     async def mark_chat_read(self, chat: Jid) -> None:
         """Mark all of a chat as read: receipts for what is unread, and the chat on the account's devices."""
-        client = self._session.online()
+        client, chat = self._session.online(), await self._session.people.spelt(chat)
         unread = await self._session.book.unread(chat)
         by_sender: dict[Jid, list[str]] = {}
         for stored in unread:
@@ -305,6 +308,7 @@ class SessionMessages:
     async def typing(self, chat: Jid, on: bool = True, *, recording: bool = False) -> None:
         """Show that we are typing or recording until stopped, until we send there, or for 25 seconds."""
         self._session.online()
+        chat = await self._session.people.spelt(chat)
         if on:
             await self._typing.start(chat, recording=recording)
         else:
@@ -317,7 +321,8 @@ class SessionMessages:
             InvalidContent: not a timer that WhatsApp has: a day, a week, ninety days.
             LocalProtocolError: not a chat that has a timer.
         """
-        await self._session.online().ephemeral.set(chat, seconds)
+        client, chat = self._session.online(), await self._session.people.spelt(chat)
+        await client.ephemeral.set(chat, seconds)
 
     # -- files ------------------------------------------------------------------------------------------
 

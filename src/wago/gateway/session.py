@@ -35,7 +35,7 @@ from wago.gateway.labels import SessionLabels
 from wago.gateway.messages import SessionMessages
 from wago.gateway.own import SessionOwn
 from wago.gateway.pacing import Pacing
-from wago.gateway.people import Person
+from wago.gateway.people import SessionPeople
 from wago.gateway.pictures import SessionPictures
 from wago.gateway.sending import Sending, pacing_of
 from wago.gateway.services import Services
@@ -62,6 +62,7 @@ class Session:
         labels: labels, and what bears them.
         address_book: whom the account knows by name.
         pictures: the same about pictures of people and groups.
+        people: the directory, people's profiles, our own about text.
         own: the same about the account itself.
         business: the same about businesses, catalogs and orders.
     """
@@ -81,6 +82,7 @@ class Session:
         self.labels = SessionLabels(self)
         self.address_book = AddressBook(self)
         self.pictures = SessionPictures(self)
+        self.people = SessionPeople(self)
         self.own = SessionOwn(self)
         self.business = SessionBusiness(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
@@ -343,15 +345,6 @@ class Session:
     def own_addresses(self) -> tuple[Jid | None, Jid | None]:
         """Our JID by number and by LID, None while there is none or no client is loaded."""
         return (None, None) if self._client is None else (self._client.jid, self._client.lid)
-
-    async def lookup(self, numbers: Sequence[str]) -> list[Person]:
-        """Ask WhatsApp who of these is there; answers come in the order of the questions.
-
-        Raises:
-            NotLoaded, NotLoggedIn, NotConnected, IQError, RequestTimeout: no answer.
-        """
-        found = await self.online().contacts.lookup(numbers)
-        return [Person.of(number, contact) for number, contact in zip(numbers, found, strict=True)]
 
     async def set_webhook(self, url: str, subscribe: Sequence[str] | None = None) -> None:
         """Set where WaGo's events go; empty for nowhere."""

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.fake_groups import GROUP, JOHN, NO_GROUP
-from tests.support.fake_people import PLAIN
+from tests.support.fake_people import PLAIN, SHOP, STRANGER
 from tests.unit.api.wago_walk import PNG
+from wago.protocol.jid import Jid
 
 IMAGE = f"data:image/png;base64,{PNG}"
 
 
 async def wago_people(call: Any, main: dict[str, str]) -> None:
     """WaGo's."""
+    for path in ("/user/info", "/user/check"):
+        people = [JOHN.user, SHOP.user, STRANGER.user, "22220005551@lid"]
+        await call("POST", path, {"Phone": people}, **main)
+        await call("POST", path, {"Phone": f"+{PLAIN.user}"}, **main)
+        await call("POST", path, {"Phone": []}, **main)
+        await call("POST", path, {"Phone": ["?"]}, **main)
+        await call("POST", path, {"Phone": 7}, **main)
+    for lid in ("99000111@lid", "99000111", "12345@lid", "?", "", str(GROUP)):
+        await call("POST", "/user/parselid", {"LID": lid}, **main)
     await call("POST", "/user/avatar", {"Phone": JOHN.user, "Preview": True}, **main)
     await call("POST", "/user/avatar", {"Phone": PLAIN.user, "Preview": False}, **main)
     await call("POST", "/user/avatar", {"Phone": JOHN.user}, **main)
@@ -31,6 +41,31 @@ async def wago_people(call: Any, main: dict[str, str]) -> None:
 
 async def wago_api_people(call: Any) -> None:
     """wago-api's."""
+    for number in (JOHN.user, STRANGER.user, int(PLAIN.user), "?", ""):
+        for path in ("getNumberId", "getCountryCode", "getFormattedNumber", "isRegisteredUser"):
+            await call("POST", f"/client/{path}/main", {"number": number})
+    asked = {
+        "client/getContactById": "contactId",
+        "chat/getContact": "chatId",
+        "client/getChatById": "chatId",
+        "contact/getChat": "contactId",
+        "client/getContactDeviceCount": "userId",
+        "client/getUserDevices": "userId",
+        "contact/getAbout": "contactId",
+        "contact/getFormattedNumber": "contactId",
+        "contact/getCountryCode": "contactId",
+    }
+    for path, field in asked.items():
+        for who in (JOHN, SHOP, STRANGER, PLAIN, Jid("99000111", "lid"), Jid("12345", "lid"), GROUP, "?", ""):
+            await call("POST", f"/{path}/main", {field: str(who)})
+    await call("POST", "/client/setStatus/main", {"status": "At work"})
+    await call("POST", "/client/setStatus/main", {"status": ""})
+    await call("POST", "/client/setStatus/main", {"status": "x" * 140})
+    await call("POST", "/client/setStatus/main", {})
+    await call("POST", "/contact/getQRLink/main", {"revoke": True})
+    for path in ("contact/resolveQR", "business/resolveLink"):
+        for link in ("https://wa.me/qr/FIRST", "gone", ""):
+            await call("POST", f"/{path}/main", {"link": link})
     for path in ("client/getProfilePicUrl", "contact/getProfilePicUrl"):
         await call("POST", f"/{path}/main", {"contactId": JOHN.user})
         await call("POST", f"/{path}/main", {"contactId": PLAIN.user})

@@ -81,6 +81,7 @@ TABLE: Final[Table] = {
     gateway.UnknownMessage: (404, str),
     gateway.NoFile: (404, str),
     gateway.HistoryNotKept: (409, str),
+    gateway.UnknownNumber: (404, str),
     gateway.NoPicture: (500, "No avatar found"),
     gateway.UnknownLabel: (404, str),
     gateway.UnknownContact: (404, str),

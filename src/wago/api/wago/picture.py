@@ -104,7 +104,7 @@ class Profile(msgspec.Struct):
     errors=(InvalidContent, *FILES, *USING),
     also=((400, _NO_IMAGE),),
 )
-async def set_profile(call: Call[Profile]) -> Any:
+async def set_profile_picture(call: Call[Profile]) -> Any:
     """Set the account's own picture: the middle of any picture, as a square JPEG."""
     source = call.source("Image", call.body.image, prefix="data:image", wrong=_NO_IMAGE)
     picture_id = await call.session.pictures.set(source, "Image")
@@ -124,7 +124,7 @@ class Photo(msgspec.Struct, kw_only=True):
     errors=(InvalidContent, *FILES, *CHANGES_A_GROUP),
     also=((400, BAD_GROUP), (400, _NO_JPEG)),
 )
-async def set_photo(call: Call[Photo]) -> Any:
+async def set_group_photo(call: Call[Photo]) -> Any:
     """Set a group's picture."""
     group = group_jid(call.body.group)
     source = call.source("Image", call.body.image, prefix="data:image", wrong=_NO_JPEG)
@@ -132,4 +132,4 @@ async def set_photo(call: Call[Photo]) -> Any:
     return {"Details": "Group Photo set successfully", "PictureID": picture_id}
 
 
-HANDLERS: tuple[HTTPRouteHandler, ...] = (get_avatar, avatar_of, set_profile, set_photo)
+HANDLERS: tuple[HTTPRouteHandler, ...] = (get_avatar, avatar_of, set_profile_picture, set_group_photo)

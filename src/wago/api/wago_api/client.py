@@ -48,7 +48,7 @@ async def is_registered_user(request: AnyRequest, session_id: FromPath[str]) -> 
     given = str(decode(Number, await request.body()).number)
     if not given:
         raise MissingField("number")
-    found = await session.lookup([parse_number(given)])
+    found = await session.people.lookup([parse_number(given)])
     return ok(result=any(contact.on_whatsapp for contact in found))
 
 

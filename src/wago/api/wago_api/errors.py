@@ -69,6 +69,7 @@ TABLE: Final[Table] = {
     gateway.UnknownMessage: (404, "Message not found"),
     gateway.NoFile: (404, str),
     gateway.HistoryNotKept: (409, str),
+    gateway.UnknownNumber: (404, str),
     gateway.NoPicture: (404, str),
     gateway.UnknownLabel: (404, str),
     gateway.UnknownContact: (404, str),

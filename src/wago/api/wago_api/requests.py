@@ -86,9 +86,10 @@ def require(
     Raises:
         MissingField: one is absent or empty.
     """
-    by_name = attributes(type(body))
+    by_name, may_be_empty = attributes(type(body)), getattr(type(body), "MAY_BE_EMPTY", ())
     for name in names:
-        if getattr(body, by_name[name]) in ("", None, [], {}) and name.lower() not in (files or ()):
+        absent: tuple[Any, ...] = (None,) if name in may_be_empty else ("", None, [], {})
+        if getattr(body, by_name[name]) in absent and name.lower() not in (files or ()):
             raise MissingField(name)
 
 

@@ -16,6 +16,7 @@ from wago.client.group_admin.manage import GroupAdmin
 from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
 from wago.client.media.files import Source
 from wago.gateway.engine.appstate import AppState
+from wago.gateway.engine.people import Links, Profiles
 from wago.gateway.engine.business import Business, Catalogs
 from wago.gateway.engine.history import History
 from wago.gateway.engine.own import Blocking, Privacy
@@ -40,7 +41,7 @@ class Sent(Protocol):
 
 
 class Contact(Protocol):
-    """What WhatsApp says of one phone number."""
+    """What WhatsApp says of one phone number or LID."""
 
     @property
     def query(self) -> str: ...
@@ -170,7 +171,8 @@ class Bots(Protocol):
 
 
 class Contacts(Protocol):
-    async def lookup(self, phones: Sequence[str]) -> Sequence[Contact]: ...
+    async def lookup(self, people: Sequence[str]) -> Sequence[Contact]: ...
+    async def canonical(self, person: Jid) -> Jid: ...
 
 
 class Restrictions(Protocol):
@@ -235,6 +237,10 @@ class AccountClient(Protocol):
     def communities(self) -> Communities: ...
     @property
     def pictures(self) -> Pictures: ...
+    @property
+    def profiles(self) -> Profiles: ...
+    @property
+    def links(self) -> Links: ...
     @property
     def business(self) -> Business: ...
     @property
