@@ -11,12 +11,12 @@ from tests.support.doors import poll
 from tests.support.world import Linked, World
 
 
-async def on_phone(world: World, session: Linked, *index: str) -> dict[str, Any] | None:
+async def on_phone(world: World, session: Linked, *index: str) -> Any:
     """What the account's phone reads under an index; the first part of it is the action."""
     shown = (await world.admin.get(f"/admin/phones/{session.number}/appstate")).ok()["collections"]
     found = [each["value"] for c in shown.values() for each in c["records"] if each["index"] == list(index)]
     assert [c["broken"] for c in shown.values()] == [None] * 5
-    return dict(found[0]) if found else None
+    return found[0] if found else None
 
 
 async def synced(world: World, session: Linked) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from wago.client.events import Event
 from wago.client.numbers import known_spelling
-from wago.gateway import projection
+from wago.gateway import forgotten, projection
 from wago.gateway.errors import UnknownMessage
 from wago.gateway.projection import ANSWERS, is_about_another
 from wago.gateway.timeline import Timeline, make_timeline
@@ -56,6 +56,7 @@ class BookMessage:
         message: its present content; of a deleted one what it was before.
         edited: it was changed after it was sent.
         deleted: its author, or an admin, deleted it for everyone.
+        hidden: our own devices deleted it for themselves.
         sent_here: by this device.
     """
 
@@ -68,6 +69,7 @@ class BookMessage:
     message: Message
     edited: bool = False
     deleted: bool = False
+    hidden: bool = False
     sent_here: bool = False
 
 
@@ -138,6 +140,7 @@ class MessageBook:
     def stage(self, event: Event, batch: Batch) -> None:
         """Note what an event says of messages, in the event's own transaction."""
         projection.stage(event, batch)
+        forgotten.stage(event, batch)
 
     async def note_read(self, chat: Jid, ids: Iterable[str], at: int, *, played: bool = False) -> None:
         """We read, or played, what others wrote."""
@@ -164,7 +167,7 @@ class MessageBook:
         chats = None if chat is None else await self.spellings(chat)
         sent = await self._account.sent(message_id)
         if sent is not None and (chats is None or sent.chat in chats):
-            return await self._of_sent(sent, await self.taken_at(sent.id, sent.chat))
+            return await self._present(await self._of_sent(sent, await self.taken_at(sent.id, sent.chat)))
         found = [
             each for each in await self._account.messages(message_id) if chats is None or each.chat in chats
         ]
@@ -175,7 +178,7 @@ class MessageBook:
                 if chats is None or each.chat in chats
             ]
         _only_one({each.chat for each in found}, message_id)
-        return await self._of_stored(found[-1])
+        return await self._present(await self._of_stored(found[-1]))
 
     async def recent(self, chat: Jid, limit: int, before: int | None = None) -> list[BookMessage]:
         """The newest messages of a chat, newest first; only those from before a Unix second, if given."""
@@ -188,7 +191,8 @@ class MessageBook:
                 message = await self._of_sent(sent, at)
                 if at is not None and not is_about_another(innermost(message.message)):
                     found.append(message)
-        return sorted(found, key=lambda each: each.timestamp, reverse=True)[:limit]
+        left = await self._left(found, await self.spellings(chat))
+        return sorted(left, key=lambda each: each.timestamp, reverse=True)[:limit]
 
     async def unread(self, chat: Jid, limit: int = PAGE) -> list[StoredMessage]:
         """Others' messages that we have not read, newest first."""
@@ -336,6 +340,25 @@ class MessageBook:
             )
         )
 
+    async def _present(self, message: BookMessage) -> BookMessage:
+        """The message, if our devices have not deleted it for themselves.
+
+        Raises:
+            UnknownMessage: they have.
+        """
+        if not await self._left([message], await self.spellings(message.chat)):
+            raise UnknownMessage(message.id)
+        return message
+
+    async def _left(self, messages: list[BookMessage], names: set[Jid]) -> list[BookMessage]:
+        """Those of a chat with these names that our devices have not deleted for themselves."""
+        mark = await forgotten.mark_of(self._account, names)
+        kept = [each for each in messages if not each.hidden]
+        if mark is None:
+            return kept
+        starred = set() if mark.starred_too else await forgotten.starred_of(self._account, names)
+        return [each for each in kept if each.timestamp > mark.until or each.id in starred]
+
     async def _as_it_stands(self, message: BookMessage) -> BookMessage:
         """With what its author changed of it; anybody else's edit is none."""
         for row in await self._addons(message.chat, message.id):
@@ -349,6 +372,8 @@ class MessageBook:
             elif row.kind is AddonKind.REVOKE and (by_author or message.chat.is_group):
                 # In a group the server lets only admins do it to others.
                 message = replace(message, deleted=True)
+            elif row.kind is AddonKind.HIDDEN:
+                message = replace(message, hidden=True)
         return message
 
     def _is_me(self, jid: Jid) -> bool:

@@ -57,7 +57,20 @@ class SessionChats:
 
     async def settings(self, chat: Jid) -> ChatSettings:
         """How a chat is set; what nobody has said anything of is set to nothing."""
-        return self._now(await self._book.chat(await self.place(chat)))
+        place = await self.place(chat)
+        settings = self._now(await self._book.chat(place))
+        came_back = settings.archived and await self._came_back(chat, place)
+        return replace(settings, archived=False) if came_back else settings
+
+    async def _came_back(self, chat: Jid, place: Jid) -> bool:
+        """Whether an archived chat is back in the list, for something was written in it since: if the account
+        wants that, each device does it by itself and tells nobody (Baileys Utils/process-message.ts)."""
+        setting = await self._book.entry("setting_unarchiveChats")
+        archived = await self._book.entry("archive", str(place))
+        if setting is None or archived is None or not setting.unarchiveChatsSetting.unarchiveChats:
+            return False
+        newest = await self._session.book.recent(chat, 1)
+        return bool(newest) and newest[0].timestamp * 1000 > archived.timestamp
 
     async def one(self, chat: Jid) -> ChatEntry:
         """A chat with its labels and what is unread in it."""

@@ -149,6 +149,8 @@ class AddonKind(enum.StrEnum):
     """Payload: serialized Message that stands in the former one's place."""
     REVOKE = "revoke"
     """No payload: it was deleted for everyone."""
+    HIDDEN = "hidden"
+    """No payload: our own devices deleted it for themselves. The sender is the chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
