@@ -48,6 +48,8 @@ class Client:
         communities: groups that hold groups.
         newsletters: channels, followed and our own; posts go by `messages`.
         pictures: of people and groups, and our own.
+        profiles: what people say about themselves, and the directory of them.
+        links: contacts' and businesses' links to chats.
         business: profiles of businesses, and our own.
         catalogs: what businesses sell, our own catalog, orders.
         statuses: who sees what we post to our status.
@@ -91,6 +93,8 @@ class Client:
         self.communities = self._messaging.communities
         self.newsletters = self._messaging.newsletters
         self.pictures = self._messaging.pictures
+        self.profiles = self._messaging.profiles
+        self.links = self._messaging.links
         self.business = self._messaging.business
         self.catalogs = self._messaging.catalogs
         self.statuses = self._messaging.statuses

@@ -24,6 +24,7 @@ from wago.client.group_admin.manage import GroupAdmin
 from wago.client.groups import Groups
 from wago.client.history import History
 from wago.client.identities import Identities
+from wago.client.links import Links
 from wago.client.media import AccountMedia
 from wago.client.messages import Messages
 from wago.client.naming import Naming
@@ -34,6 +35,7 @@ from wago.client.pictures import Pictures
 from wago.client.prekeys import PreKeys
 from wago.client.presence import Presence
 from wago.client.privacy import Privacy
+from wago.client.profiles import Profiles
 from wago.client.receipts import Receipts
 from wago.client.receive.addons import AddOnReader
 from wago.client.receive.bots import BotReader
@@ -82,6 +84,8 @@ class Messaging:
         communities: groups that hold groups.
         newsletters: channels, followed and our own.
         pictures: of people and groups, and our own.
+        profiles: what people say about themselves, and the directory of them.
+        links: contacts' and businesses' links to chats.
         business: profiles of businesses, and our own.
         catalogs: what businesses sell, our own catalog, orders.
         statuses: who sees what we post to our status.
@@ -139,7 +143,7 @@ class Messaging:
             self.newsletters,
         )
         self.restrictions = Restrictions(ctx, self.identities, tokens)
-        self.messages = Messages(ctx, sender, receipts, self.ephemeral, self.restrictions)
+        self.messages = Messages(ctx, sender, receipts, self.ephemeral, self.restrictions, self.contacts)
         self.addons = AddOns(ctx, self.identities, secrets, self.messages)
         self.bots = Bots(ctx, self.messages)
         self.presence = Presence(ctx, receipts, tokens)
@@ -198,6 +202,8 @@ class Messaging:
         self.group_entry = GroupEntry(asking)
         self.communities = Communities(asking)
         self.pictures = Pictures(ctx, self.identities, tokens, asking)
+        self.profiles = Profiles(ctx, self.identities, self.devices, tokens)
+        self.links = Links(ctx)
         self.business = Business(ctx, self.identities, self.media)
         self.catalogs = Catalogs(ctx, self.identities)
 
