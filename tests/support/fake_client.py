@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.support.fake_appstate import FakeAppState
 from tests.support.fake_business import FakeBusiness, FakeCatalogs
+from tests.support.fake_history import FakeHistory
 from tests.support.fake_groups import FakeCommunities, FakeGroupAdmin, FakeGroupEntry, FakeGroups
 from tests.support.fake_media import FakeMedia
 from tests.support.fake_own import FakeBlocking, FakePrivacy
@@ -220,6 +221,7 @@ class FakeClient:
         self.presence = FakePresence()
         self.addons = FakeAddons()
         self.appstate = FakeAppState(account)
+        self.history = FakeHistory()
         self.bots = FakeBots()
         self.ephemeral = FakeEphemeral()
         self.statuses = FakeStatuses()

@@ -49,6 +49,13 @@ class MapOf:
     example: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Free:
+    """In an example: an object whose members depend on what it shows, such as a message."""
+
+    example: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """An endpoint's request and answers. What its authentication can refuse is added by the dialect.

@@ -17,7 +17,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.routes import HTTPRoute, WebSocketRoute
 
 from wago import __version__
-from wago.api.about import About, MapOf, Maybe
+from wago.api.about import About, Free, MapOf, Maybe
 from wago.api.faults import BadJson, MissingField, WrongType
 from wago.errors import IQError, SendRefused, UnknownRecipient, WagoError
 from wago.gateway.errors import ConnectFailed, InvalidAddress, InvalidProxy, SessionExists
@@ -172,6 +172,8 @@ def _schema(example: Any) -> Json:
     """The schema that an example shows."""
     if isinstance(example, Maybe):
         return {"anyOf": [_schema(example.example), {"type": "null"}]}
+    if isinstance(example, Free):
+        return {"type": "object"}
     if isinstance(example, MapOf):
         value = next(iter(example.example.values()))
         return {"type": "object", "additionalProperties": _schema(value)}
@@ -190,7 +192,7 @@ def _plain(example: Any) -> Any:
     """An example as it would be sent."""
     if isinstance(example, Maybe):
         return _plain(example.example)
-    if isinstance(example, MapOf):
+    if isinstance(example, Free | MapOf):
         return _plain(dict(example.example))
     if isinstance(example, dict):
         return {name: _plain(value) for name, value in example.items()}

@@ -22,6 +22,7 @@ from wago.gateway import events_wago_more as more
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
 from wago.protocol.messages.read import unwrap
+from wago.protocol.proto.e2e_pb2 import Message
 
 CLASSES: Final = (
     "Message",
@@ -204,6 +205,11 @@ def _source(
         "BroadcastListOwner": more.jid_text(owner),
         "BroadcastRecipients": None,
     }
+
+
+def past_message(info: ev.MessageInfo, message: Message) -> dict[str, Any]:
+    """A message of the past, as the event `Message` had it."""
+    return _message(ev.MessageReceived(info=info, message=message))
 
 
 def _message(event: ev.MessageReceived) -> dict[str, Any]:

@@ -152,6 +152,11 @@ def _session_event(event: ev.Event) -> Shaped:
             return []
 
 
+def past_message(info: ev.MessageInfo, message: Message) -> dict[str, Any]:
+    """A message of the past, as the event `message` or `message_create` had it."""
+    return _message(info, message)
+
+
 def _message(info: ev.MessageInfo, message: Message) -> dict[str, Any]:
     content, (kind, body) = innermost(message), describe(message)
     data: dict[str, Any] = {

@@ -19,6 +19,8 @@ from wago.api.wago import (
     contact,
     download,
     group,
+    history,
+    history_settings,
     label,
     message,
     own,
@@ -78,7 +80,7 @@ DIALECT: Final = Dialect(
 
 def router() -> Router:
     """All endpoints of the dialect."""
-    plain = (session, pacing, passkey, webhook, user, server)
+    plain = (session, pacing, passkey, history_settings, webhook, user, server)
     # These bound what they read themselves, files and the rest apart.
     with_files = (
         send_text,
@@ -97,6 +99,7 @@ def router() -> Router:
         contact,
         group,
         community,
+        history,
         picture,
         own,
     )
