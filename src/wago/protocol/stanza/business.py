@@ -257,9 +257,9 @@ class EditBusinessProfile(IqRequest[None]):
 
     def content(self) -> list[Node]:
         texts = (("address", self.address), ("description", self.description), ("email", self.email))
-        changes = [Node(tag, None, value.encode()) for tag, value in texts if value is not None]
+        changes = [Node(tag, None, value.encode() or None) for tag, value in texts if value is not None]
         if self.websites is not None:
-            changes += [Node("website", None, each.encode()) for each in self.websites or ("",)]
+            changes += [Node("website", None, each.encode() or None) for each in self.websites or ("",)]
         if self.categories is not None:
             listed = [Node("category", {"id": each}) for each in self.categories]
             changes.append(Node("categories", None, listed))
