@@ -111,9 +111,7 @@ class Service:
         self.asked = Asked()
         self.linking = Linking(self)
         self.media = MediaServer(data / "media", random)
-        self.pictures: Pictures = Pictures(
-            self.storage, self.media, self.directory, self.groups, self.notifications, time.time
-        )
+        self._keep_profiles(random)
         self.newsletters = NewsletterDirectory(self.storage, self.media, random)
         self.newsletter_desk: NewsletterDesk = NewsletterDesk(
             self.newsletters, self.directory, self.notifications, random
@@ -132,6 +130,19 @@ class Service:
         self.appstate = AppStateStore(self.storage, blobs, self._appstate_changed)
         self.phone_appstates = PhoneAppStates(self.appstate, blobs, self.journal, random)
         self.phones = PhoneBook(self)
+
+    def _keep_profiles(self, random: Callable[[int], bytes]) -> None:
+        """What accounts say and show of themselves."""
+        self.abouts = Abouts(self.directory, self.notifications)
+        self.links = Links(self.storage, self.directory, random)
+        self.pictures: Pictures = Pictures(
+            self.storage, self.media, self.directory, self.groups, self.notifications, time.time
+        )
+        self.businesses = BusinessDirectory(
+            self.storage, self.media, self.directory, self.notifications, random, time.time
+        )
+        self.catalogs = CatalogDesk(self.businesses, self.media, random)
+        self.orders = OrderDesk(self.storage, self.catalogs, random, time.time)
 
     def start(self) -> None:
         """Bring the phones online."""
