@@ -192,7 +192,9 @@ def app_state(event: app.AppStateEvent) -> Shaped:
         case app.DeletedForMe():
             return [("message_revoke_me", _message(event))]
         case app.ChatReadChanged():
-            return [("unread_count", _chat(event, event.chat) | {"read": event.read})]
+            # As in wwebjs: -1 is a mark without a number.
+            count = {"read": event.read, "unreadCount": 0 if event.read else -1}
+            return [("unread_count", _chat(event, event.chat) | count)]
         case app.ArchiveChanged():
             return [("chat_archived", _chat(event, event.chat) | {"archived": event.archived})]
         case app.PinChanged():

@@ -230,8 +230,6 @@ def app_state(event: app.AppStateEvent) -> Shaped | None:
                 "removed": event.removed,
             }
             return _about_chat("Contact", event, event.user, action)
-        case app.PushNameSetting():
-            return "PushNameSetting", _done(event, {"name": event.name}), {}
         case app.LabelEdited():
             action = {"name": event.name, "color": event.color, "deleted": event.deleted}
             return "LabelEdit", {"LabelID": event.label_id} | _done(event, action), {}
@@ -241,6 +239,32 @@ def app_state(event: app.AppStateEvent) -> Shaped | None:
         case app.MessageLabelChanged():
             body = {"JID": str(event.chat), "LabelID": event.label_id, "MessageID": event.id}
             return "LabelAssociationMessage", body | _done(event, {"labeled": event.labeled}), {}
+        case _:
+            return _setting(event)
+
+
+def _setting(event: app.AppStateEvent) -> Shaped | None:
+    """What is about no chat and no message of it."""
+    match event:
+        case app.PushNameSetting():
+            return "PushNameSetting", _done(event, {"name": event.name}), {}
+        case app.LocaleSetting():
+            return "LocaleSetting", _done(event, {"locale": event.locale}), {}
+        case app.UnarchiveChatsSetting():
+            return "UnarchiveChatsSetting", _done(event, {"unarchiveChats": event.unarchive}), {}
+        case app.StatusMuteChanged():
+            return _about_chat("UserStatusMute", event, event.user, {"muted": event.muted})
+        case app.ChatLockChanged():
+            return _about_chat("LockChat", event, event.chat, {"locked": event.locked})
+        case app.QuickReplyChanged():
+            action = {
+                "shortcut": event.shortcut,
+                "message": event.text,
+                "keywords": list(event.keywords),
+                "count": event.count,
+                "deleted": event.deleted,
+            }
+            return "QuickReply", {"ID": event.reply_id} | _done(event, action), {}
         case _:
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,8 @@ class SessionLabels:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._book = AppStateBook(session.account)
+        # Two new labels at once would take the same number.
+        self._editing = asyncio.Lock()
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -60,6 +63,10 @@ class SessionLabels:
             InvalidContent: a name or colour that cannot be, or a new label without a name.
             UnknownLabel: what is to be deleted is not there.
         """
+        async with self._editing:
+            return await self._edit(label_id, name, color, deleted)
+
+    async def _edit(self, label_id: str, name: str | None, color: int | None, deleted: bool) -> Label:
         client = self._session.online()
         known = {label.id: label for label in await self._fresh(label_id)}
         old = known.get(label_id)

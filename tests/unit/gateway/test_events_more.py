@@ -319,7 +319,7 @@ WHEN: dict[str, Any] = {"at_ms": T * 1000, "own": False}
         (
             app.ChatReadChanged(chat=JOHN, read=False, timestamp=T, **WHEN),
             "unread_count",
-            {"read": False},
+            {"read": False, "unreadCount": -1},
             "MarkChatAsRead",
         ),
         (
@@ -381,8 +381,55 @@ def test_what_other_own_devices_did(
     assert kind in events_wago.OWN_CLASSES
 
 
+@pytest.mark.parametrize(
+    ("event", "kind", "some"),
+    [
+        (app.PushNameSetting(name="Me", **WHEN), "PushNameSetting", {"Action": {"name": "Me"}}),
+        (app.LocaleSetting(locale="de_DE", **WHEN), "LocaleSetting", {"Action": {"locale": "de_DE"}}),
+        (
+            app.UnarchiveChatsSetting(unarchive=True, **WHEN),
+            "UnarchiveChatsSetting",
+            {"Action": {"unarchiveChats": True}},
+        ),
+        (
+            app.StatusMuteChanged(user=JOHN, muted=True, **WHEN),
+            "UserStatusMute",
+            {"JID": str(JOHN), "Action": {"muted": True}},
+        ),
+        (
+            app.ChatLockChanged(chat=JOHN, locked=True, **WHEN),
+            "LockChat",
+            {"JID": str(JOHN), "Action": {"locked": True}},
+        ),
+        (
+            app.QuickReplyChanged(
+                reply_id="7", shortcut="hi", text="Hello", keywords=("a",), count=2, deleted=False, **WHEN
+            ),
+            "QuickReply",
+            {
+                "ID": "7",
+                "Action": {
+                    "shortcut": "hi",
+                    "message": "Hello",
+                    "keywords": ["a"],
+                    "count": 2,
+                    "deleted": False,
+                },
+            },
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_only_wago_tells(event: app.AppStateEvent, kind: str, some: dict[str, Any]) -> None:
+    shown = wago(event)
+    assert (shown["type"], shown["event"]["Timestamp"]) == (kind, T_TEXT)
+    assert shown["event"] | some == shown["event"]
+    assert kind in events_wago.OWN_CLASSES
+    assert events_wago_api.shape(event) == []
+
+
 def test_what_has_no_event_has_none() -> None:
-    event = app.LocaleSetting(locale="de_DE", **WHEN)
+    event = app.AppStateSynced(collection="regular", version=1, records=2, **WHEN)
     assert events_wago.shape(event) is None
     assert events_wago_api.shape(event) == []
 

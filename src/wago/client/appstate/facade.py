@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Final
 
 from wago.client.appstate.book import AppStateBook
 from wago.client.appstate.effects import ALL_COLLECTIONS
@@ -24,6 +25,13 @@ from wago.protocol.stanza.session import CleanDirty
 
 DIRTY = "syncd_app_state"
 """The dirty bit that stands for all collections (whatsapp-rust src/handlers/ib.rs)."""
+
+MAX_PATCH: Final = 48 * 1024
+"""Bytes of changes that go into one patch."""
+
+OVERHEAD: Final = 256
+"""Bytes of a change beside its index and value: two MACs, the IV, the key's id, padding; and the same for the
+removal of the record under an older key."""
 
 
 class AppState(AppStateBook):
@@ -123,7 +131,7 @@ class AppState(AppStateBook):
     # -- anything ---------------------------------------------------------------------------------------
 
     async def apply(self, changes: Sequence[Change], *, collection: str | None = None) -> None:
-        """Write changes, those of one collection in one patch.
+        """Write changes, those of one collection in one patch, or in several if they are too much for one.
 
         Args:
             changes: made by `wago.protocol.appstate.actions`, or of one's own.
@@ -136,7 +144,8 @@ class AppState(AppStateBook):
         self._ctx.require_online()
         named = [(collection or actions.collection_of(change).value, change) for change in changes]
         for name, group in groupby(sorted(named, key=lambda each: each[0]), key=lambda each: each[0]):
-            await self._writer.write(name, [change for _, change in group])
+            for patch in _patches([change for _, change in group]):
+                await self._writer.write(name, patch)
 
     # -- messages ---------------------------------------------------------------------------------------
 
@@ -330,3 +339,17 @@ class AppState(AppStateBook):
     def _until(self, last: Sequence[RangeMessage]) -> MessageRange:
         newest = max((message.timestamp for message in last), default=self._ctx.now())
         return MessageRange(last_timestamp=newest, messages=tuple(last))
+
+
+def _patches(changes: Sequence[Change]) -> list[list[Change]]:
+    """Changes in order, as many together as fit into a patch that needs no file on the media servers."""
+    patches: list[list[Change]] = []
+    size = MAX_PATCH
+    for change in changes:
+        own = OVERHEAD + sum(map(len, change.index)) * 4 + change.value.ByteSize()
+        if size + own > MAX_PATCH:
+            patches.append([])
+            size = 0
+        patches[-1].append(change)
+        size += own
+    return patches

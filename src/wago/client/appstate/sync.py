@@ -191,8 +191,12 @@ class Synchroniser:
         run.rounds += 1
         if run.rounds > ROUNDS:
             raise RemoteProtocolError(f"{run.name} has no end")
+        before, anew = run.state, run.anew
         try:
             await self._apply(run, reply)
+            if reply.has_more_patches and run.state == before and not anew:
+                # It would be asked the same again, and answer the same.
+                raise RemoteProtocolError(f"more of {run.name}, but nothing that is new")
         except NoSession as exc:
             self.blocked.add(run.name)
             raise AppStateUnavailable(f"{run.name}: {exc}") from exc

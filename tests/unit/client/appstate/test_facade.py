@@ -8,13 +8,17 @@ import pytest
 
 from tests.unit.client.server import WAIT_S, FakeServer, Peer
 from tests.unit.client.support import Rig, rig
-from tests.unit.protocol.appstate.support import chat, pinned
+from tests.unit.protocol.appstate.support import KEY, Writer, chat, pinned
+from wago.client.appstate.facade import MAX_PATCH, _patches
 from wago.errors import AppStateUnavailable, LocalProtocolError, NotConnected
-from wago.protocol.appstate import Change, Collection
+from wago.protocol.appstate import Change, Collection, actions
 from wago.protocol.binary import Node
 from wago.protocol.jid import SERVER_JID
 from wago.protocol.stanza.appstate import CollectionReply, SyncCollections
 from wago.protocol.stanza.notification import ServerSync
+from wago.sandbox.appstate.store import MAX_INLINE
+
+NAME = "regular_low"
 
 
 async def asked(peer: Peer) -> Node:
@@ -79,3 +83,17 @@ async def test_what_a_program_does_wrong_is_said(server: FakeServer) -> None:
             await made.client.appstate.apply([Change(index=("what",), version=1)])
         with pytest.raises(AppStateUnavailable, match="keys"):
             await made.client.appstate.apply([pinned(1)])
+
+
+def test_what_is_too_much_for_one_patch_becomes_several() -> None:
+    changes = [pinned(number) for number in range(400)]
+    patches = _patches(changes)
+    assert [change for patch in patches for change in patch] == changes
+    assert 1 < len(patches) < 10
+    writer = Writer(NAME, KEY)
+    assert all(len(writer.write(patch).data) < MAX_INLINE for patch in patches)
+    assert _patches([]) == []
+    long = actions.quick_reply(
+        "1", shortcut="x", text="y" * MAX_PATCH, keywords=(), count=0, deleted=False, at_ms=1
+    )
+    assert [len(patch) for patch in _patches([pinned(1), long, pinned(2)])] == [1, 1, 1]

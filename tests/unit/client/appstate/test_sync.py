@@ -244,10 +244,30 @@ async def test_an_error_of_one_collection_leaves_the_others(rig: Rig) -> None:
 
 async def test_a_server_without_end(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ROUNDS", 4)
-    rig.remote.answers = [lambda asked: CollectionReply(name=asked.name, has_more_patches=True)] * 20
+    for number in range(20):
+        rig.remote.writer.write([pinned(number)])
+
+    def one_more(asked: CollectionRequest) -> CollectionReply:
+        patch = rig.remote.writer.patches[asked.version or 0]
+        return CollectionReply(name=asked.name, patches=(patch.SerializeToString(),), has_more_patches=True)
+
+    rig.remote.answers = [one_more] * 20
     failed = await rig.fetch()
     assert "no end" in str(failed[COLLECTION])
     assert len(rig.remote.asked) == 5
+
+
+async def test_a_server_that_says_the_same_again_and_again(rig: Rig) -> None:
+    rig.remote.writer.write([pinned(1)])
+    await rig.fetch()
+    old = rig.remote.writer.patches[0].SerializeToString()
+    same = CollectionReply(name=COLLECTION, patches=(old,), has_more_patches=True)
+    rig.remote.answers = [lambda _asked: same] * 20
+    failed = await rig.fetch()
+    assert "nothing that is new" in str(failed[COLLECTION])
+    # Once more as a whole, and then no more.
+    assert len(rig.remote.asked) < 6
+    assert await rig.is_in_line()
 
 
 @pytest.mark.parametrize("spoilt", ["patch", "gap", "garbage", "snapshot"])
