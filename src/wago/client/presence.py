@@ -37,6 +37,8 @@ class Presence:
         self._tokens = tokens
         self._state: Availability | None = None
         self._followed: dict[Jid, None] = {}
+        self._asked: set[Jid] = set()
+        """Whom the server tells of on this connection."""
         ctx.on_online(self._follow_again)
         ctx.on_forgotten(self._followed.clear)
         ctx.on("presence", self._presence)
@@ -91,9 +93,11 @@ class Presence:
     async def _follow_again(self) -> None:
         """The server forgets with each connection who is followed."""
         for user in tuple(self._followed):
-            await self._subscribe(user)
+            if user not in self._asked:
+                await self._subscribe(user)
 
     async def _subscribe(self, user: Jid) -> None:
+        self._asked.add(user.bare)
         token = await self._tokens.to_attach(user.bare)
         await self._ctx.send(SubscribePresence(to=user.bare, tctoken=token).build())
 
@@ -116,6 +120,7 @@ class Presence:
     def _offline(self) -> None:
         self._receipts.active = False
         self._state = None
+        self._asked.clear()
 
     # -- others -----------------------------------------------------------------------------------------
 
