@@ -13,6 +13,7 @@ from wago.protocol.stanza.about import MAX_ABOUT
 from wago.sandbox.directory import Directory
 from wago.sandbox.model import Account, Address
 from wago.sandbox.notifications import Notifications
+from wago.sandbox.privacy import PrivacyDesk
 from wago.sandbox.wire import Refused
 
 DEFAULT: Final = "Hey there! I am using WhatsApp."
@@ -22,9 +23,10 @@ DEFAULT: Final = "Hey there! I am using WhatsApp."
 class Abouts:
     """The texts, which stand in the accounts."""
 
-    def __init__(self, directory: Directory, notifications: Notifications) -> None:
+    def __init__(self, directory: Directory, notifications: Notifications, privacy: PrivacyDesk) -> None:
         self._directory = directory
         self._notifications = notifications
+        self._privacy = privacy
 
     @staticmethod
     def of(account: Account) -> tuple[str, int]:
@@ -34,7 +36,7 @@ class Abouts:
         return account.about, account.about_at
 
     def set(self, account: Account, text: str) -> None:
-        """Keep another text, and tell of it.
+        """Keep another text, and tell those of it who know the account and may see it.
 
         Raises:
             Refused: it is too long.
@@ -46,7 +48,9 @@ class Abouts:
         listeners = {account.number: False, **dict(self._directory.watchers(account.number))}
         for number, by_lid in listeners.items():
             listener = self._directory.account(number)
-            for device in listener.devices if listener is not None else ():
+            if listener is None or not self._privacy.lets(account, listener, "status"):
+                continue
+            for device in listener.devices:
                 told = [Node("set", None, text.encode())]
                 stanza = self._notifications.notification("status", account.jid(lid=by_lid), told)
                 self._notifications.send(Address(number, device), stanza)

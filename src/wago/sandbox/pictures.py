@@ -23,6 +23,7 @@ from wago.sandbox.groups.model import Group
 from wago.sandbox.media import MediaServer
 from wago.sandbox.model import Account, Address
 from wago.sandbox.notifications import Notifications
+from wago.sandbox.privacy import PrivacyDesk
 from wago.sandbox.storage import Storage
 from wago.sandbox.wire import Refused
 
@@ -55,6 +56,7 @@ class Pictures:
         directory: Directory,
         groups: GroupDirectory,
         notifications: Notifications,
+        privacy: PrivacyDesk,
         clock: Callable[[], float],
     ) -> None:
         self._storage = storage
@@ -62,6 +64,7 @@ class Pictures:
         self._directory = directory
         self._groups = groups
         self._notifications = notifications
+        self._privacy = privacy
         self._clock = clock
         self._stored = {key: _decoder.decode(value) for key, value in storage.load("picture")}
 
@@ -105,9 +108,13 @@ class Pictures:
             listeners = {subject.number: False, **dict(self._directory.watchers(subject.number))}
         for number, by_lid in listeners.items():
             account = self._directory.account(number)
+            if account is None or not (
+                isinstance(subject, Group) or self._privacy.lets(subject, account, "profile")
+            ):
+                continue
             name = subject.jid if isinstance(subject, Group) else subject.jid(lid=by_lid)
             told = self._change(name, actor.jid(lid=by_lid), picture_id)
-            for device in account.devices if account is not None else ():
+            for device in account.devices:
                 stanza = self._notifications.notification("picture", name, told)
                 self._notifications.send(Address(number, device), stanza)
 

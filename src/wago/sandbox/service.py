@@ -103,7 +103,7 @@ class Service:
             GroupReceipts(self.directory, self.groups, self.queues),
             self.privacy,
         )
-        self.abouts = Abouts(self.directory, self.notifications)
+        self.abouts = Abouts(self.directory, self.notifications, self.privacy)
         self.links = Links(self.storage, self.directory, random)
         self.bots = Bots(self.storage, self.directory, self.queues, self.router, random)
         self.router.to_bots = self.bots.route
@@ -136,7 +136,13 @@ class Service:
         self.abouts = Abouts(self.directory, self.notifications)
         self.links = Links(self.storage, self.directory, random)
         self.pictures: Pictures = Pictures(
-            self.storage, self.media, self.directory, self.groups, self.notifications, time.time
+            self.storage,
+            self.media,
+            self.directory,
+            self.groups,
+            self.notifications,
+            self.privacy,
+            time.time,
         )
         self.businesses = BusinessDirectory(
             self.storage, self.media, self.directory, self.notifications, random, time.time

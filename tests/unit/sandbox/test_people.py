@@ -51,10 +51,13 @@ async def test_an_about_text_is_kept_and_told(desk: Desk) -> None:
     [told] = [node for node in desk.got if node.tag == "notification" and node.attr("type") == "status"]
     assert told.jid("from") == desk.contact.account.lid_jid
     assert told.child("set").text == "Busy"
+    desk.got.clear()
     desk.contact.account.privacy["status"] = "none"
     hidden = asked(desk, "status")
     assert hidden is not None
     assert (hidden.content, hidden.attr("code")) == (None, "401")
+    await do(desk, desk.contact, "about", text="Away")
+    assert desk.got == [node for node in desk.got if node.tag != "notification"]
     with pytest.raises(Refused):
         await do(desk, desk.contact, "about", text="x" * 140)
 

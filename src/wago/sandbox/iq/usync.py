@@ -161,7 +161,7 @@ def _status(request: Request, account: Account | None) -> Node | None:
     """The about text; an answer of type fail where it is hidden (Baileys USyncStatusProtocol.ts)."""
     if account is None:
         return None
-    if account is not request.account and account.privacy.get("status") == "none":
+    if not request.service.privacy.lets(account, request.account, "status"):
         return Node("status", {"type": "fail", "code": 401})
     text, at = request.service.abouts.of(account)
     return Node("status", {"t": at}, text.encode())
@@ -169,8 +169,9 @@ def _status(request: Request, account: Account | None) -> Node | None:
 
 def _picture(request: Request, account: Account | None) -> Node | None:
     """Which picture they have; nothing where there is none, or none for the one who asks."""
-    hidden = account is None or (account is not request.account and account.privacy.get("profile") == "none")
-    picture = None if account is None or hidden else request.service.pictures.of(account, preview=True)
+    if account is None or not request.service.privacy.lets(account, request.account, "profile"):
+        return None
+    picture = request.service.pictures.of(account, preview=True)
     return None if picture is None else Node("picture", {"id": picture.id})
 
 
