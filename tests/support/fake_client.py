@@ -9,9 +9,10 @@ from typing import Any
 
 from tests.support.fake_appstate import FakeAppState
 from tests.support.fake_business import FakeBusiness, FakeCatalogs
-from tests.support.fake_history import FakeHistory
 from tests.support.fake_groups import FakeCommunities, FakeGroupAdmin, FakeGroupEntry, FakeGroups
+from tests.support.fake_history import FakeHistory
 from tests.support.fake_media import FakeMedia
+from tests.support.fake_newsletters import FakeNewsletters
 from tests.support.fake_own import FakeBlocking, FakePrivacy
 from tests.support.fake_parts import (
     FakeAddons,
@@ -232,6 +233,7 @@ class FakeClient:
         self.restrictions = FakeRestrictions()
         self.privacy = FakePrivacy()
         self.blocklist = FakeBlocking()
+        self.newsletters = FakeNewsletters()
         self.pictures = FakePictures()
         self.profiles = FakeProfiles()
         self.links = FakeLinks()

@@ -141,40 +141,41 @@ def wago_post(post: NewsletterPost) -> dict[str, Any]:
 
 
 def api_newsletter(channel: Newsletter) -> dict[str, Any]:
-    """A channel in this project's own shape: no source says how the product shows it."""
-    data: dict[str, Any] = {
+    """A channel in this project's own shape: no source says how the product shows it. Null is not told."""
+    picture = channel.picture
+    return {
         "id": str(channel.jid),
         "name": channel.name.text,
         "description": channel.description.text,
         "state": channel.state,
         "isVerified": channel.verified,
         "reactions": channel.reactions,
+        "inviteCode": channel.invite or None,
+        "inviteLink": channel.link or None,
+        "createdAt": channel.created_at,
+        "subscribers": channel.subscribers,
+        "role": None if channel.role is None else channel.role.value,
+        "isMuted": channel.muted,
+        "pictureId": None if picture is None else picture.id,
+        "pictureDirectPath": None if picture is None else picture.direct_path,
     }
-    picture = channel.picture
-    return data | api.known(
-        inviteCode=channel.invite or None,
-        inviteLink=channel.link or None,
-        createdAt=channel.created_at,
-        subscribers=channel.subscribers,
-        role=None if channel.role is None else channel.role.value,
-        isMuted=channel.muted,
-        pictureId=picture.id if picture is not None else None,
-        pictureDirectPath=picture.direct_path if picture is not None else None,
-    )
 
 
 def api_post(post: NewsletterPost) -> dict[str, Any]:
-    """A post, likewise."""
-    data: dict[str, Any] = {"serverId": post.server_id, "isFromMe": post.from_me}
+    """A post, likewise; `message` is the whole content, for all but texts."""
     message = _content(post)
-    if message is not None:
-        kind, body = describe(message)
-        data |= {"type": kind, "body": body}
-        if kind != "text":
-            data["message"] = to_json(message)
-    if post.reactions is not None:
-        data["reactions"] = dict(post.reactions)
-    return data | api.known(id=post.id or None, timestamp=post.t, views=post.views)
+    kind, body = (None, None) if message is None else describe(message)
+    return {
+        "serverId": post.server_id,
+        "id": post.id or None,
+        "isFromMe": post.from_me,
+        "timestamp": post.t,
+        "type": kind,
+        "body": body,
+        "message": None if message is None or kind == "text" else to_json(message),
+        "views": post.views,
+        "reactions": None if post.reactions is None else dict(post.reactions),
+    }
 
 
 def _content(post: NewsletterPost) -> Message | None:

@@ -20,7 +20,7 @@ from wago.gateway.engine import AccountClient, Sent
 from wago.gateway.errors import NoFile, UnknownMessage
 from wago.gateway.media import SpooledFile
 from wago.gateway.media.attachments import Attachment
-from wago.gateway.outbound import NO_CONTEXT, Outbound
+from wago.gateway.outbound import NO_CONTEXT, Attach, Outbound
 from wago.gateway.outgoing import contents as c
 from wago.gateway.references import References, check_editable, edited
 from wago.protocol.jid import STATUS_BROADCAST, Jid
@@ -115,6 +115,8 @@ class SessionMessages:
     ) -> Sent:
         """React; an empty emoji takes the reaction away. What is None is taken from what is stored."""
         client = self._session.online()
+        if chat.is_newsletter:
+            return await self._session.newsletters.react(chat, id, emoji, own_id=own_id)
         target = await self._references.target(chat, id, author=author, from_me=from_me)
         if chat.is_group and (await client.groups.info(chat)).is_default_sub_group:
             # In announcement groups of communities reactions are encrypted, for members hide from each other.
@@ -123,6 +125,10 @@ class SessionMessages:
             return await self._out.attach(chat, react, (id, emoji), own_id)
         message = reactions.reaction(target, emoji, at_ms=self._now_ms())
         return await self._out.change(client, chat, message, own_id)
+
+    async def attach(self, chat: Jid, attach: Attach, content: object, own_id: str | None) -> Sent:
+        """Have the client attach something to a message of a chat, once per id of the caller's choice."""
+        return await self._out.attach(chat, attach, content, own_id)
 
     async def edit(
         self, chat: Jid, id: str, body: str, *, mentions: Sequence[Jid] = (), own_id: str | None = None
@@ -134,7 +140,8 @@ class SessionMessages:
         """
         client = self._session.online()
         known = await self._session.book.find(chat, id)
-        check_editable(known, self._now())
+        # How long a channel's posts can be edited, WhatsApp knows: some thirty days.
+        check_editable(known, known.timestamp if chat.is_newsletter else self._now())
         content = edited(known.message, body)
         if mentions:
             content = with_context(content, Context(mentions=tuple(mentions)))
@@ -155,6 +162,10 @@ class SessionMessages:
         """
         client = self._session.online()
         known = await self._references.known(chat, id)
+        if chat.is_newsletter:
+            # Who runs a channel deletes anybody's posts, and they are nobody's on the wire.
+            target = Target(chat=chat, id=id, from_me=True)
+            return await self._out.change(client, chat, changes.revoke(target), own_id)
         if known is not None:
             from_me, author = known.from_me, author or known.sender
         elif author is None:

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Final, Protocol
 
 from wago.gateway.engine import AccountClient, Sent
+from wago.gateway.newsletters import ChannelUploads
 from wago.gateway.outgoing import contents as c
 from wago.gateway.outgoing.compose import Composer, Ready
 from wago.gateway.outgoing.workshop import Materials
@@ -157,9 +158,9 @@ class Outbound:
             for each in contents
         ]
         about = [await self._references.context(to, each) for each in contexts]
-        return await self._composer(client).prepare(stack, taken, about)
+        return await self._composer(client, to).prepare(stack, taken, about)
 
-    def _composer(self, client: AccountClient) -> Composer:
+    def _composer(self, client: AccountClient, to: Jid) -> Composer:
         services = self._session.services
         materials = Materials(
             desk=services.media,
@@ -168,7 +169,8 @@ class Outbound:
             limits=services.settings.client.media,
             clock=services.clock,
         )
-        return Composer(materials, client.media, client.jid)
+        uploads = ChannelUploads(client.media) if to.is_newsletter else client.media
+        return Composer(materials, uploads, client.jid)
 
 
 def _typed(content: c.Content) -> Typed:

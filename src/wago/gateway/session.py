@@ -33,6 +33,7 @@ from wago.gateway.groups import SessionGroups
 from wago.gateway.history import SessionHistory
 from wago.gateway.labels import SessionLabels
 from wago.gateway.messages import SessionMessages
+from wago.gateway.newsletters import SessionNewsletters
 from wago.gateway.own import SessionOwn
 from wago.gateway.pacing import Pacing
 from wago.gateway.people import SessionPeople
@@ -61,9 +62,10 @@ class Session:
         chats: how chats stand in the account's list.
         labels: labels, and what bears them.
         address_book: whom the account knows by name.
+        newsletters: the same about channels.
         pictures: the same about pictures of people and groups.
-        people: the directory, people's profiles, our own about text.
         own: the same about the account itself.
+        people: the directory, people's profiles, our own about text.
         business: the same about businesses, catalogs and orders.
     """
 
@@ -81,9 +83,10 @@ class Session:
         self.chats = SessionChats(self)
         self.labels = SessionLabels(self)
         self.address_book = AddressBook(self)
+        self.newsletters = SessionNewsletters(self)
         self.pictures = SessionPictures(self)
-        self.people = SessionPeople(self)
         self.own = SessionOwn(self)
+        self.people = SessionPeople(self)
         self.business = SessionBusiness(self)
         self.log = structlog.get_logger(__name__).bind(userid=row.name)
 

@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 from tests.support.doors import Answer, Door
 from tests.support.fake_client import OWN, FakeClient
 from tests.unit.api.business_walk import wago_api_business, wago_business
+from tests.unit.api.channels_walk import wago_api_channels, wago_channels
 from tests.unit.api.chats_walk import wago_api_chats, wago_chats
 from tests.unit.api.conftest import ADMIN, MakeWorld, World
 from tests.unit.api.group_walk import wago_api_groups, wago_groups
@@ -206,6 +207,7 @@ async def test_what_the_wago_door_answers(make_world: MakeWorld) -> None:
     await call("POST", "/user/check", {"Phone": ["15550002222", "15559990000"]}, **main)
     await wago_messages(call, client, main)
     await wago_groups(call, main)
+    await wago_channels(call, main)
     await wago_chats(call, client, main)
     await wago_history(call, client, main)
     await wago_people(call, main)
@@ -295,6 +297,7 @@ async def test_what_the_wago_api_door_answers(world: World) -> None:
     client.fail = None
     await messages_of_the_wago_api_door(call, client)
     await wago_api_groups(call)
+    await wago_api_channels(call)
     await wago_api_chats(call, client)
     await wago_api_history(call, client)
     await wago_api_people(call)

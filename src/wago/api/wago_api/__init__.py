@@ -12,6 +12,7 @@ from wago.api.faults import AnonymousRefused, BadApiKey
 from wago.api.openapi import Dialect
 from wago.api.wago_api import (
     business,
+    channel,
     chat,
     chat_list,
     client,
@@ -86,6 +87,7 @@ def router() -> Router:
         own,
         group,
         community,
+        channel,
         history,
         business,
         picture,

@@ -80,7 +80,7 @@ async def send_message(call: Call[SendMessage]) -> dict[str, Any]:
 
     To `status@broadcast` it is a status. An `Album` is several messages; `messageIds` has all of them.
     """
-    return await _send(call, own_id=call.body.message_id)
+    return await send_content(call, own_id=call.body.message_id)
 
 
 @does(
@@ -95,7 +95,7 @@ async def reply(call: Call[Reply]) -> dict[str, Any]:
     """Answer a message with another."""
     # What is not stored here cannot be shown above the answer.
     await call.session.book.find(call.chat(), call.body.message_id)
-    sent = await _send(call, quote=call.body.message_id)
+    sent = await send_content(call, quote=call.body.message_id)
     return {"repliedMessage": {"id": sent["messageId"], "timestamp": sent["timestamp"]}, **sent}
 
 
@@ -140,7 +140,12 @@ async def forward(call: Call[ForwardMessage]) -> dict[str, Any]:
     return {"result": True, **sent_members(sent)}
 
 
-async def _send(call: Call[B], *, own_id: str = "", quote: str = "") -> dict[str, Any]:
+async def send_content(call: Call[B], *, own_id: str = "", quote: str = "") -> dict[str, Any]:
+    """Send what the body says, to where it says.
+
+    Args:
+        quote: the id of a message that it answers.
+    """
     to, context = call.chat(), context_of(call, quote=quote)
     content = content_of(call)
     messages = call.session.messages

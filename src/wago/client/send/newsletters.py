@@ -70,6 +70,8 @@ class NewsletterSender:
         inner = innermost(message)
         if any(inner.HasField(name) for name in _NOT_POSTED):
             raise InvalidContent("content", "is of a kind that is not posted in channels")
+        if getattr(media_of(inner), "mediaKey", b""):
+            raise InvalidContent("file", "is encrypted, which those of channels are not: upload it anew")
         context = context_of(inner)
         if context is not None and context.stanzaID:
             # Baileys messages.ts: nothing is answered there.

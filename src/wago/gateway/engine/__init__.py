@@ -16,10 +16,11 @@ from wago.client.group_admin.manage import GroupAdmin
 from wago.client.media import DownloadedMedia, MediaOrigin, MediaRef, UploadedMedia
 from wago.client.media.files import Source
 from wago.gateway.engine.appstate import AppState
-from wago.gateway.engine.people import Links, Profiles
 from wago.gateway.engine.business import Business, Catalogs
 from wago.gateway.engine.history import History
+from wago.gateway.engine.newsletters import Newsletters
 from wago.gateway.engine.own import Blocking, Privacy
+from wago.gateway.engine.people import Links, Profiles
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
 from wago.protocol.proto import e2e_pb2
@@ -235,6 +236,8 @@ class AccountClient(Protocol):
     def group_entry(self) -> GroupEntry: ...
     @property
     def communities(self) -> Communities: ...
+    @property
+    def newsletters(self) -> Newsletters: ...
     @property
     def pictures(self) -> Pictures: ...
     @property
