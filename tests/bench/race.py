@@ -149,6 +149,15 @@ def _rss(racer: Racer) -> int:
     return int(psutil.Process(racer.process.pid).memory_info().rss)
 
 
+async def _empty(racers: list[Racer]) -> dict[str, int]:
+    """Memory without sessions: at a second start, so that nobody's store is being made."""
+    for racer in racers:
+        assert racer.process.stop() == 0
+        racer.process.start()
+    await asyncio.sleep(SETTLE_S)
+    return {racer.name: _rss(racer) for racer in racers}
+
+
 async def idle(runners: Race, empty: dict[str, int], count: int) -> None:
     """Memory of so many sessions that do nothing, each racer started anew with them."""
     print(f"\n{count} idle sessions, {SETTLE_S:.0f} s after a restart\n")
@@ -186,7 +195,7 @@ async def race(texts: int, rounds: int, idle_count: int, only: Sequence[str] = (
                 stack.callback(racer.process.close)
                 racers.append(racer)
             runners = Race(sandbox, admin, racers, await admin.phone("Contact"))
-            empty = {racer.name: _rss(racer) for racer in racers}
+            empty = await _empty(racers) if idle_count else {}
             for sessions, each in ((1, 1), (1, 16), (50, 1)):
                 await runners.texts(sessions, each, texts, rounds)
             if idle_count:
