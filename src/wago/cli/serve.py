@@ -21,6 +21,7 @@ from wago.cli.serve_options import ServeOptions
 from wago.cli.terminal import complain, say
 from wago.client.config import ClientConfig, Keep, MediaConfig
 from wago.errors import WagoError
+from wago.garbage import settle
 from wago.gateway.history import HistorySettings
 from wago.gateway.logs import configure_logs
 from wago.gateway.pacing import Pacing
@@ -185,6 +186,7 @@ def _open(options: ServeOptions) -> Store:
 
 
 def _announce(doors: Doors) -> None:
+    settle()
     shown = [
         f"{name} door at http://{door[0]}:{door[1]}"
         for name, door in (("WaGo", doors.wago), ("wago-api", doors.api))

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from wago.errors import LocalProtocolError
+from wago.garbage import settle
 from wago.protocol.noise import CertTrust
 from wago.sandbox.admin import admin_routes
 from wago.sandbox.appstate import appstate_admin_routes
@@ -158,6 +159,7 @@ async def run_sandbox(listen: str, tls: bool, data: Path, *, admin_open: bool = 
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stopping.set)
     await sandbox.start(host.strip("[]") or "127.0.0.1", int(port), tls)
+    settle()
     try:
         print(f"Sandbox ready: chat {sandbox.chat_url}, admin {sandbox.http_url}/admin", flush=True)
         await stopping.wait()
