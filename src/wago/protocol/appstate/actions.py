@@ -341,3 +341,39 @@ def collection_of(change: Change) -> Collection:
     if action is None:
         raise LocalProtocolError(f"no app state action {change.index[:1]}")
     return action.collection
+
+
+# ---- the actions that others write --------------------------------------------------------------------
+
+
+def problem_of(index: tuple[str, ...], value: SyncActionValue, operation: Operation) -> str | None:
+    """What is wrong with the shape of a known action, in words; None if nothing is, or it is not known."""
+    action = ACTIONS.get(index[0]) if index else None
+    if action is None:
+        return None if index else "its index is no list of texts"
+    if len(index) != len(action.parts) + 1:
+        return f"the index of {action.name} has {len(index) - 1} parts, not {len(action.parts)}"
+    for kind, part in zip(action.parts, index[1:], strict=True):
+        if not _fits(kind, part):
+            return f"the index of {action.name} has {part[:32]!r} where its {kind} stands"
+    if operation is Operation.SET:
+        if not value.HasField(action.field):
+            return f"{action.name} says nothing in {action.field}"
+        if value.timestamp <= 0:
+            return f"{action.name} does not say when"
+    return None
+
+
+def _fits(kind: str, part: str) -> bool:
+    match kind:
+        case "flag":
+            return part in ("0", "1")
+        case "sender" if part == "0":
+            return True
+        case "jid" | "sender":
+            try:
+                return bool(Jid.parse(part).user)
+            except LocalProtocolError:
+                return False
+        case _:
+            return bool(part)

@@ -8,7 +8,8 @@
 Actions: `star`, `delete_for_me` `{chat, id, from_me?, sender?}`; `mark_read`, `archive`, `pin`, `mute`,
 `clear_chat`, `delete_chat` `{chat}`; `contact`, `forget_contact` `{user}`; `push_name` `{name}`; `label`
 `{label, name, color?}`; `label_chat`, `label_message` `{label, chat, id?}`; `quick_reply` `{id, shortcut,
-text}`; `locale` `{locale}`; `unarchive_chats` `{on}`; `lock` `{chat}`; `mute_status` `{user}`; each with what it sets, such as `starred`, `archived`, `pinned`. Any record at all: `set`, `remove`
+text}`; `locale` `{locale}`; `unarchive_chats` `{on}`; `lock` `{chat}`; `mute_status` `{user}`; each with what
+it sets, such as `starred`, `archived`, `pinned`. Any record at all: `set`, `remove`
 `{collection, index, value?, version?}`. Besides, `rotate_key` `{share?}` makes a newer key, and `damage`
 `{collection, times?}` lets the next patches or snapshots for companions not verify.
 """

@@ -160,11 +160,19 @@ class PhoneAppState:
                 return view
             view.state = applied.state
             for mutation in applied.mutations:
+                self._check(collection, device, mutation)
                 if mutation.operation is Operation.REMOVE:
                     view.records.pop(mutation.index_mac, None)
                 else:
                     view.records[mutation.index_mac] = mutation
         return view
+
+    def _check(self, collection: str, device: int, mutation: Mutation) -> None:
+        """A record that says nothing is kept, as it is part of the hash, but has no effect on a phone."""
+        problem = actions.problem_of(mutation.index, mutation.value, mutation.operation)
+        if problem is not None and device != PRIMARY:
+            at = Address(self._phone.account.number, device)
+            self._journal.refused(at, f"phone: app state: {collection}: {problem}")
 
     def catch_up(self) -> None:
         """Read what is new, so that what is wrong in it is in the journal."""
