@@ -207,7 +207,7 @@ class SessionHistory:
         except (NotConnected, NoSession, SendRefused, RequestTimeout, WagoError) as exc:
             self._session.log.warning("Phone could not be asked for history", error=str(exc))
             return []
-        if page.complete:
+        if page.complete and self.settings.store:
             batch = self._session.account.batch()
             batch.put_setting(staging.COMPLETE + str(wanted.chat), b"1")
             await batch.commit()
@@ -215,7 +215,7 @@ class SessionHistory:
 
     async def _older_than_known(self, chat: Jid, count: int) -> OlderMessages | None:
         names = await self._names(chat)
-        for name in names:
+        for name in names if self.settings.store else ():
             if await self._session.account.setting(staging.COMPLETE + str(name)) is not None:
                 return None
         known = [each for each in (await self._store.oldest(names), await self._oldest_in_book(chat)) if each]

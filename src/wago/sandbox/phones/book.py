@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import zlib
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,7 +10,6 @@ import msgspec
 from wago.errors import CryptoError, ProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.curve import KEY_TYPE_DJB, KeyPair
-from wago.protocol.proto import e2e_pb2
 from wago.protocol.signal import generate_prekeys, generate_registration_id, generate_signed_prekey
 from wago.sandbox import adv
 from wago.sandbox.keybundles import prekey_node
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 
 _FIRST_KEY_ID = b"\x00\x00\x00\x00\x00\x01"
 """Of app state: made by the phone (2 bytes), epoch 1 (4 bytes)."""
-
-_EMPTY_HISTORY = zlib.compress(b"\x08\x00")
-"""A HistorySync with nothing but its type, INITIAL_BOOTSTRAP."""
 
 
 class PhoneBook:
@@ -223,15 +218,9 @@ class PhoneBook:
         phone = self._phones.get(address.number)
         if phone is None or address.device == PRIMARY:
             return
-        kinds = e2e_pb2.ProtocolMessage
-        history = kinds(type=kinds.HISTORY_SYNC_NOTIFICATION)
-        history.historySyncNotification.syncType = e2e_pb2.HistorySyncType.INITIAL_BOOTSTRAP
-        history.historySyncNotification.chunkOrder = 1
-        history.historySyncNotification.progress = 100
-        history.historySyncNotification.initialHistBootstrapInlinePayload = _EMPTY_HISTORY
         try:
             self._service.phone_appstates.of(phone).share(address.device)
-            phone.send_peer(address.device, e2e_pb2.Message(protocolMessage=history))
+            phone.history.bootstrap(address.device)
         except (CryptoError, ProtocolError) as exc:
             self._service.journal.refused(address, f"phone cannot write to its new companion: {exc}")
 

@@ -18,6 +18,7 @@ from wago.sandbox.newsletters.deeds import NEWSLETTER_DEEDS
 from wago.sandbox.own_deeds import OWN_DEEDS
 from wago.sandbox.people_deeds import PEOPLE_DEEDS
 from wago.sandbox.phones.deed import Deed
+from wago.sandbox.phones.history import HISTORY_DEEDS
 from wago.sandbox.requests import body_of, text
 from wago.sandbox.service import Service
 from wago.sandbox.wire import Refused
@@ -25,6 +26,7 @@ from wago.sandbox.wire import Refused
 FAMILIES: Final[tuple[Mapping[str, Deed], ...]] = (
     APP_STATE_DEEDS,
     GROUP_DEEDS,
+    HISTORY_DEEDS,
     NEWSLETTER_DEEDS,
     BUSINESS_DEEDS,
     OWN_DEEDS,

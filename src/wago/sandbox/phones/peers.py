@@ -30,6 +30,7 @@ class PhonePeers:
         request = protocol.peerDataOperationRequestMessage
         if request.HasField("syncdCollectionFatalRecoveryRequest"):
             appstate.recover(sender, message_id, request.syncdCollectionFatalRecoveryRequest.collectionName)
+        self._phone.history.asked(sender.device, message_id, request)
         if resend.wants_messages(request):
             self._phone.send_peer(sender.device, resend.answer(message_id, request, self._kept))
 

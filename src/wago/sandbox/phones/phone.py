@@ -22,6 +22,7 @@ from wago.sandbox.phones.chats import Chats
 from wago.sandbox.phones.cipher import PhoneCipher
 from wago.sandbox.phones.files import PhoneFiles
 from wago.sandbox.phones.groups import PhoneGroups
+from wago.sandbox.phones.history import PhoneHistory
 from wago.sandbox.phones.meaning import Meaning
 from wago.sandbox.phones.newsletters import PhoneNewsletters
 from wago.sandbox.phones.peers import PhonePeers
@@ -50,6 +51,7 @@ class Phone:
         self.groups = PhoneGroups(service, self)
         self.newsletters = PhoneNewsletters(service, self)
         self.files = PhoneFiles(service, account.number)
+        self.history = PhoneHistory(service, self)
         self.actions = Actions(service, self)
         self.meaning = Meaning(self.chats, service.directory)
         self.typing = PhoneTyping(service, self)
