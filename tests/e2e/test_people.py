@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from PIL import Image
 
-from tests.e2e.test_group_doors import api, group_of, wago
+from tests.e2e.test_group_doors import api, group_of, wago, who
 from tests.e2e.test_groups import make_group, phones
 from tests.support.world import Linked, World
 
@@ -178,3 +178,17 @@ async def test_a_message_to_a_number_in_another_spelling(world: World) -> None:
     await api(world, session, "/message/react", chatId=written, messageId=message_id, reaction="👍")
     users = (await wago(world, session, "/user/info", Phone=written))["Users"]
     assert list(users) == [f"{known}@s.whatsapp.net"]
+    ana, maria = "551187651111", "551187652222"
+    for number in (ana, maria):
+        (await world.admin.post("/admin/phones", {"number": number, "name": "Ana"})).ok()
+    made = await wago(world, session, "/group/create", GroupName="Amigos", Participants=["5511987651111"])
+    assert [each["Error"] for each in made["Participants"]] == [0, 0]
+    added = await api(
+        world,
+        session,
+        "/groupChat/addParticipants",
+        chatId=made["JID"],
+        participantIds=["5511987652222", written],
+    )
+    assert {each["code"] for each in added["result"].values()} == {200}
+    assert set(who(await group_of(world, made["JID"]))) == {session.number, known, ana, maria}

@@ -107,6 +107,13 @@ class Notifications:
                     ),
                     batch,
                 )
+            case stanza.AccountSync() if "picture" in told.tags:
+                # Another of our devices changed it; which picture it is now is not told.
+                own, at = self._ctx.jid.bare, told.node.opt_num("t") or self._ctx.now()
+                self._ctx.emit(
+                    PictureChanged(subject=own, picture_id=None, removed=False, author=own, timestamp=at),
+                    batch,
+                )
             case stanza.AboutChange():
                 user, at = plain(told.user.bare), told.t or self._ctx.now()
                 self._ctx.emit(AboutChanged(user=user, text=told.text, timestamp=at), batch)

@@ -85,6 +85,7 @@ class Profiles:
         self._tokens = tokens
         self._abouts: OrderedDict[Jid, tuple[About | None, int]] = OrderedDict()
         ctx.on("notification", self._told, kind="status")
+        ctx.on("notification", self._told_ourselves, kind="account_sync")
         ctx.on_forgotten(self._abouts.clear)
 
     # -- asking -----------------------------------------------------------------------------------------
@@ -222,6 +223,14 @@ class Profiles:
             self._ctx.spawn(
                 self._keep(plain(told.user.bare), About(text=told.text, set_at=told.t)), name="about"
             )
+
+
+    def _told_ourselves(self, node: Node) -> None:
+        """Another of our devices says something else about us; what, is not told."""
+        if node.find("status") is not None:
+            for name in (self._ctx.jid.bare, self._ctx.lid):
+                if name is not None:
+                    self._abouts.pop(name.bare, None)
 
 
 def _a_person(jid: Jid) -> Jid:

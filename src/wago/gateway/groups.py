@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wago.client.group_admin.manage import CreatedGroup, NewGroup
@@ -68,7 +68,8 @@ class SessionGroups:
 
     async def in_common(self, person: Jid) -> tuple[GroupInfo, ...]:
         """Those that somebody else is in as well."""
-        return tuple(info for info in await self.all() if info.participant(person.bare) is not None)
+        named = await self._session.people.spelt(person.bare)
+        return tuple(info for info in await self.all() if info.participant(named) is not None)
 
     # -- making and changing ----------------------------------------------------------------------------
 
@@ -78,7 +79,9 @@ class SessionGroups:
         Raises:
             InvalidContent: a subject or description that cannot be.
         """
-        return await self._session.online().group_admin.create(wanted)
+        client = self._session.online()
+        people = await self._session.people.known_as(wanted.people)
+        return await client.group_admin.create(replace(wanted, people=tuple(people)))
 
     async def create_with(
         self, wanted: NewGroup, *, invite: bool = False, words: str = ""
@@ -92,13 +95,14 @@ class SessionGroups:
         Raises:
             InvalidContent: a subject or description that cannot be.
         """
-        made = await self.create(wanted)
+        named = await self._session.people.known_as(wanted.people)
+        made = await self.create(replace(wanted, people=tuple(named)))
         people = (*made.info.participants, *made.refused)
         by_name = {name: each for each in people for name in each.names}
         results = []
-        for asked in wanted.people:
-            told = by_name.get(asked, Participant(jid=asked))
-            sent = invite and await self._invite(made.info.jid, asked, told, words)
+        for asked, known in zip(wanted.people, named, strict=True):
+            told = by_name.get(known, Participant(jid=known))
+            sent = invite and await self._invite(made.info.jid, known, told, words)
             results.append(MemberResult(asked, told, sent))
         return made, results
 
@@ -138,7 +142,8 @@ class SessionGroups:
             words: what stands in it.
         """
         client = self._session.online()
-        told = await client.group_admin.change_members(_a_group(group), action, people)
+        known = await self._session.people.known_as(people)
+        told = await client.group_admin.change_members(_a_group(group), action, known)
         results = []
         for asked, participant in zip(people, told, strict=True):
             sent = invite and await self._invite(group, asked, participant, words)

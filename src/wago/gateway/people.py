@@ -67,12 +67,12 @@ class SessionPeople:
     async def profiles(self, people: Sequence[Jid]) -> list[Profile]:
         """Everything that the directory has of people, in the order of the questions."""
         client = self._session.online()
-        return list(await client.profiles.of(await self._spelt(people)))
+        return list(await client.profiles.of(await self.known_as(people)))
 
     async def devices(self, person: Jid) -> tuple[Jid, ...]:
         """Somebody's devices, the phone first; none if they are not on WhatsApp."""
         client = self._session.online()
-        [named] = await self._spelt([person])
+        [named] = await self.known_as([person])
         return await client.profiles.devices(named)
 
     async def number_of(self, person: Jid) -> str:
@@ -101,7 +101,7 @@ class SessionPeople:
         """The address under which WhatsApp knows a number, as far as it was asked before."""
         return await known_spelling(self._session.account, person)
 
-    async def _spelt(self, people: Sequence[Jid]) -> list[Jid]:
+    async def known_as(self, people: Sequence[Jid]) -> list[Jid]:
         """People under the numbers that WhatsApp knows; all that must be asked are asked at once."""
         known = {each: await self.spelt(each) for each in people}
         unknown = [each for each, name in known.items() if name == each and is_ambiguous(each)]
@@ -115,7 +115,7 @@ class SessionPeople:
     async def about(self, person: Jid) -> About | None:
         """What somebody says about themselves; None where it is hidden, or they are not on WhatsApp."""
         client = self._session.online()
-        [named] = await self._spelt([person])
+        [named] = await self.known_as([person])
         return await client.profiles.about(named)
 
     async def set_about(self, text: str) -> None:

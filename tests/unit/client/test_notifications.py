@@ -15,6 +15,7 @@ from wago.client.events import (
     DevicesChanged,
     IdentityChanged,
     MessageReceived,
+    PictureChanged,
     PresenceChanged,
 )
 from wago.errors import LocalProtocolError
@@ -228,3 +229,16 @@ async def test_messages_are_marked_as_read_if_so_configured() -> None:
     read = [node.attr("id") for node in bob.sent if node.tag == "receipt" and node.opt_attr("type") == "read"]
     assert read == [message_id]
     assert Jid(ALICE) in (bob.of(MessageReceived)[0].info.chat_alt, bob.of(MessageReceived)[0].info.chat)
+
+
+async def test_a_picture_that_is_gone_or_our_own() -> None:
+    office = Office()
+    alice, bob = await pair(office)
+    gone = Node("notification", {"from": bob.jid.bare, "type": "picture", "id": "n1", "t": NOW})
+    office.notify(alice, gone)
+    own = {"from": alice.jid.bare, "type": "account_sync", "id": "n2", "t": NOW}
+    office.notify(alice, Node("notification", own, [Node("picture")]))
+    await office.idle()
+    first, second = alice.of(PictureChanged)
+    assert (first.subject, first.removed, first.timestamp) == (bob.jid.bare, True, NOW)
+    assert (second.subject, second.removed, second.picture_id) == (alice.jid.bare, False, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,21 @@ async def test_an_about_text_is_kept_and_told(desk: Desk) -> None:
     assert desk.got == [node for node in desk.got if node.tag != "notification"]
     with pytest.raises(Refused):
         await do(desk, desk.contact, "about", text="x" * 140)
+
+
+async def test_an_about_text_by_whatsmeows_way(desk: Desk) -> None:
+    def query(variables: dict[str, Any]) -> Node:
+        return Node("query", {"query_id": "9152604461510864"}, json.dumps({"variables": variables}).encode())
+
+    done = desk.ask("w:mex", "get", query({"input": {"text": "Tea", "ephemeral_duration_sec": 0}}))
+    assert json.loads(done.child("result").text)["data"] == {"xwa2_update_text_status": {"result": "SUCCESS"}}
+    assert desk.service.abouts.of(desk.owner.account)[0] == "Tea"
+    desk.ask("w:mex", "get", query({"input": {"text": None}}))
+    assert desk.service.abouts.of(desk.owner.account)[0] == ""
+    assert desk.code("w:mex", "get", query({"input": {"text": 7}})) == 400
+    assert desk.code("w:mex", "get", query({})) == 400
+    long = desk.ask("w:mex", "get", query({"input": {"text": "x" * 140}})).child("result").text
+    assert json.loads(long)["errors"][0]["extensions"]["error_code"] == 406
 
 
 async def test_a_picture_has_an_id_until_it_is_hidden(desk: Desk) -> None:

@@ -342,4 +342,9 @@ def _parse_picture(node: Node) -> Notification:
                 author=child.opt_jid("author"),
                 t=node.opt_num("t") or 0,
             )
+    if not node.children:
+        # A bare one says that it is gone (whatsapp-rust handlers/notification/profile.rs).
+        subject, author = node.opt_jid("jid") or node.jid("from"), node.opt_jid("author")
+        at = node.opt_num("t") or 0
+        return PictureChange(subject=subject, picture_id=None, deleted=True, author=author, t=at)
     return UnknownNotification("picture", node)

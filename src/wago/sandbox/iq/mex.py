@@ -1,4 +1,4 @@
-"""Questions in JSON: the account's restrictions, orders, channels.
+"""Questions in JSON: the account's restrictions, its about text, orders, channels.
 
 Source: Baileys Socket/mex.ts, Types/Mex.ts; whatsapp-rust wacore/src/iq/mex.rs.
 """
@@ -6,7 +6,7 @@ Source: Baileys Socket/mex.ts, Types/Mex.ts; whatsapp-rust wacore/src/iq/mex.rs.
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
@@ -19,6 +19,8 @@ from wago.sandbox.wire import Refused
 
 _OTHER_CAP_QUERY: Final = "24503548349331633"
 """By which Baileys asks for the new-chat cap."""
+_SET_ABOUT: Final = "9152604461510864"
+"""By which whatsmeow sets the about text (user.go, SetStatusMessage)."""
 
 
 def get(request: Request) -> list[Node]:
@@ -29,6 +31,8 @@ def get(request: Request) -> list[Node]:
     if query.query_id == FetchOrder.query_id:
         return order_in_json(request)
     try:
+        if query.query_id == _SET_ABOUT:
+            return _set_about(request, query.variables)
         about_channels = newsletters.answer(request, query.query_id, query.variables)
     except Refused as exc:
         return _error(request, exc.code, exc.text, exc.reason)
@@ -40,6 +44,16 @@ def get(request: Request) -> list[Node]:
     if query.query_id in (FetchNewChatCap.query_id, _OTHER_CAP_QUERY):
         return [build_result(FetchNewChatCap.path, restriction.cap.write())]
     return _error(request, 400, "unknown query", f"mex query {query.query_id} is not known here")
+
+
+def _set_about(request: Request, variables: dict[str, Any]) -> list[Node]:
+    """The own about text; emoji and end, which it may have beside it, are not kept."""
+    asked = variables.get("input")
+    text = asked.get("text") if isinstance(asked, dict) else None
+    if not isinstance(text, str | None) or not isinstance(asked, dict):
+        raise RemoteProtocolError("an about text without its words")
+    request.service.abouts.set(request.account, text or "")
+    return [build_result("xwa2_update_text_status", {"result": "SUCCESS"})]
 
 
 def _error(request: Request, code: int, text: str, why: str) -> list[Node]:
