@@ -69,7 +69,7 @@ async def test_wagos_channels(make_world: MakeWorld) -> None:
         "Message": {"conversation": "High tide at six"},
     }
     assert (posts[1]["ReactionCounts"], posts[1]["Message"]) == (None, None)
-    page = {"Jid": str(CHANNEL), "BeforeId": 101}
+    page = {"Jid": str(CHANNEL), "BeforeId": 101, "Watch": True}
     assert len((await world.call("POST", "/newsletter/messages", page)).ok()["data"]) == 1
     assert asked(client) == [
         ("create", "Port", "Boats"),
@@ -79,6 +79,7 @@ async def test_wagos_channels(make_world: MakeWorld) -> None:
         ("follow", CHANNEL),
         ("posts", CHANNEL, 5, None),
         ("posts", CHANNEL, 50, 101),
+        ("watch", CHANNEL),
     ]
 
 
@@ -208,8 +209,8 @@ async def test_a_post_is_edited_and_deleted(make_world: MakeWorld) -> None:
     await ask(world, "/message/delete", **ONE, messageId="THEIRS", everyone=True)
     _, edit, revoke, theirs = [message.protocolMessage for _, message, _ in client.messages.sent]
     assert (edit.key.ID, edit.editedMessage.conversation) == (sent["messageId"], "At seven")
-    assert revoke.key.ID == sent["messageId"]
-    assert theirs.key.ID == "THEIRS"
+    named = [each.key.ID for each in (revoke, theirs)]
+    assert named == [sent["messageId"], "THEIRS"]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +266,7 @@ async def test_what_is_no_channel(make_world: MakeWorld, path: str) -> None:
         ("channel/sendReaction", ONE, 400, "missing messageId in payload"),
         ("channel/fetchMessages", {**ONE, "searchOptions": {"limit": "x"}}, 400, "searchOptions.limit: "),
         ("channel/fetchMessages", {**ONE, "searchOptions": {"fromMe": 3}}, 400, "searchOptions.fromMe: "),
+        ("channel/fetchMessages", {**ONE, "searchOptions": {"watch": 3}}, 400, "searchOptions.watch: "),
         (
             "channel/fetchMessages",
             {**ONE, "searchOptions": {"limit": 0}},

@@ -169,6 +169,9 @@ class Messages(OfNewsletter):
     before: Annotated[int | None, Meta(description="only those before this MessageServerID")] = msgspec.field(
         name="BeforeId", default=None
     )
+    watch: Annotated[
+        bool, Meta(description="have NewsletterLiveUpdate events come for some minutes: views and reactions")
+    ] = msgspec.field(name="Watch", default=False)
 
 
 @does(
@@ -185,7 +188,10 @@ async def newsletter_messages(call: Call[Messages]) -> Any:
     """Posts of a channel with their views and reactions, in the order of their numbers."""
     body = call.body
     count = NEWEST if body.count is None else body.count
-    posts = await call.session.newsletters.posts(body.channel(), count, before=body.before)
+    channel = body.channel()
+    posts = await call.session.newsletters.posts(channel, count, before=body.before)
+    if body.watch:
+        await call.session.newsletters.watch(channel)
     return [wago_post(each) for each in posts]
 
 

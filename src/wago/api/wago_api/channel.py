@@ -202,6 +202,9 @@ class SearchOptions(msgspec.Struct, rename="camel"):
     limit: Annotated[int | None, Meta(description=f"how many; {NEWEST} if absent")] = None
     from_me: Annotated[bool | None, Meta(description="only our own ones, or only others'")] = None
     before: Annotated[int | None, Meta(description="only those before this serverId")] = None
+    watch: Annotated[
+        bool, Meta(description="have `newsletter_live_update` come for some minutes: views and reactions")
+    ] = False
 
 
 class Fetch(InChat, rename="camel", kw_only=True):
@@ -220,10 +223,13 @@ async def fetch_channel_messages(call: Call[Fetch]) -> dict[str, Any]:
     """Posts with their views and reactions, in the order of their numbers."""
     wanted = call.body.search_options or SearchOptions()
     limit = NEWEST if wanted.limit is None else wanted.limit
+    channel = the_channel(call)
     with camel_errors({"count": "searchOptions.limit"}):
         posts = await call.session.newsletters.posts(
-            the_channel(call), limit, before=wanted.before, from_me=wanted.from_me
+            channel, limit, before=wanted.before, from_me=wanted.from_me
         )
+    if wanted.watch:
+        await call.session.newsletters.watch(channel)
     return {"messages": [api_post(each) for each in posts]}
 
 
