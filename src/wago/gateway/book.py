@@ -16,12 +16,12 @@ from wago.gateway.timeline import Timeline, make_timeline
 from wago.protocol.jid import Jid
 from wago.protocol.messages.read import innermost, kind_of
 from wago.protocol.proto.e2e_pb2 import EventResponseMessage, Message, PollCreationMessage
-from wago.store.history import HistoryRow
 from wago.store.interfaces import (
     AccountStore,
     AddonKind,
     AddonRow,
     Batch,
+    HistoryRow,
     SentMessage,
     StepKind,
     StepRow,

@@ -45,7 +45,7 @@ class SessionSink:
     def published(self, event: ev.Event) -> None:
         try:
             self._react(event)
-            self._session.history.grow_old()
+            self._session.history.heard(event)
             if self._services.bus.has_listeners(self._session.name):
                 for frame in self._services.receivers.frames(self._session.name, event):
                     self._services.bus.publish(self._session.name, frame)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -170,6 +170,11 @@ class HistoryStore(Protocol):
     async def count(self) -> int: ...
     async def chats(self, chats: Sequence[Jid] = ()) -> list[HistoryChat]:
         """Those of these names, or all, by their last message."""
+
+    async def forget(
+        self, chats: Sequence[Jid], *, until: int, id: str | None = None, but: Collection[str] = ()
+    ) -> None:
+        """Delete messages of a chat that has these names, up to this second: those of this id, not these."""
 
 
 def words_of(text: str) -> list[str]:

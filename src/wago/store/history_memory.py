@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from wago.protocol.jid import Jid
@@ -59,6 +59,13 @@ class HistoryRows:
     def prune(self, before: int) -> None:
         self.rows = {key: row for key, row in self.rows.items() if row.timestamp >= before}
 
+    def forget(self, wanted: HistoryFilter, id: str | None, but: Collection[str]) -> None:
+        self.rows = {
+            key: row
+            for key, row in self.rows.items()
+            if not _fits(row, wanted) or id not in (None, row.id) or row.id in but
+        }
+
     def _number(self) -> int:
         self.next_seq += 1
         return self.next_seq - 1
@@ -67,8 +74,14 @@ class HistoryRows:
 class MemoryHistory:
     """`HistoryStore` over what readers see."""
 
-    def __init__(self, live: Callable[[], HistoryRows], chats: Callable[[], list[HistoryChat]]) -> None:
+    def __init__(
+        self,
+        live: Callable[[], HistoryRows],
+        durable: Callable[[], HistoryRows],
+        chats: Callable[[], list[HistoryChat]],
+    ) -> None:
         self._live = live
+        self._durable = durable
         self._chats = chats
 
     async def find(self, message_id: str) -> list[HistoryRow]:
@@ -108,6 +121,13 @@ class MemoryHistory:
     async def chats(self, chats: Sequence[Jid] = ()) -> list[HistoryChat]:
         found = [chat for chat in self._chats() if not chats or chat.chat in chats]
         return sorted(found, key=lambda chat: (-chat.last_at, str(chat.chat)))
+
+    async def forget(
+        self, chats: Sequence[Jid], *, until: int, id: str | None = None, but: Collection[str] = ()
+    ) -> None:
+        if chats:
+            for rows in (self._live(), self._durable()):
+                rows.forget(HistoryFilter(chats=chats, until=until), id, but)
 
     def _fitting(self, wanted: HistoryFilter) -> list[HistoryRow]:
         rows = list(self._live().rows.values())

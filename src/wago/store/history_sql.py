@@ -7,7 +7,7 @@ vector of the same column, without a language's endings or stop words. What they
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, Protocol, TypeVar
 
 from wago.protocol.jid import Jid
@@ -230,6 +230,24 @@ class SqlHistory:
             )
             for row in rows
         ]
+
+    async def forget(
+        self, chats: Sequence[Jid], *, until: int, id: str | None = None, but: Collection[str] = ()
+    ) -> None:
+        sql, values = self._conditions(HistoryFilter(chats=chats, until=until), None)
+        if id is not None:
+            sql, values = f"{sql} AND id = {self._mark}", [*values, id]
+        m, account = self._mark, self._account
+
+        def work(connection: Connection) -> None:
+            found = connection.execute(
+                f"SELECT seq, id FROM {TABLE} WHERE account = {m} AND {sql}", (account, *values)
+            ).fetchall()
+            for seq in [row[0] for row in found if row[1] not in but]:
+                connection.execute(f"DELETE FROM {TABLE} WHERE seq = {m}", (seq,))
+
+        if chats:
+            await self._store.call(work)
 
     # -- pieces -----------------------------------------------------------------------------------------
 

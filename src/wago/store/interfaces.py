@@ -22,7 +22,13 @@ from typing import Protocol
 from wago.errors import StoreError
 from wago.protocol.curve import KeyPair
 from wago.protocol.jid import Jid
-from wago.store.history import HistoryChange, HistoryChat, HistoryRow, HistoryStore
+from wago.store.history import HistoryChange as HistoryChange
+from wago.store.history import HistoryChat as HistoryChat
+from wago.store.history import HistoryFilter as HistoryFilter
+from wago.store.history import HistoryRow as HistoryRow
+from wago.store.history import HistoryStore as HistoryStore
+from wago.store.history import searchable as searchable
+from wago.store.history import terms_of as terms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ class MemoryAccount(CellAccount):
 
     @property
     def history(self) -> MemoryHistory:
-        return MemoryHistory(lambda: self._live_history, self._chats)
+        return MemoryHistory(lambda: self._live_history, lambda: self._durable_history, self._chats)
 
     def _chats(self) -> list[HistoryChat]:
         return list(self._live.get(tables.HISTORY_CHAT, {}).values())

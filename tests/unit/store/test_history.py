@@ -223,6 +223,17 @@ async def test_it_grows_old_and_goes_with_its_account(store: Store) -> None:
     assert (await found(one, "tea"), await found(two, "tea")) == ([], ["B", "A"])
 
 
+async def test_what_is_forgotten_is_found_no_more(store: Store) -> None:
+    account = store.account("a1")
+    rows = (row("A", "tea", at=1), row("B", "tea", at=2), row("C", "tea", at=3), row("D", "tea", GROUP, at=1))
+    await put(account, *rows)
+    await account.history.forget([BOB, ME], until=2, but={"A"})
+    assert await found(account, "tea") == ["C", "D", "A"]
+    await account.history.forget([BOB], until=9, id="C")
+    await account.history.forget([], until=9)
+    assert await found(account, "tea") == ["D", "A"]
+
+
 async def test_a_failed_batch_leaves_nothing(store: Store) -> None:
     account = store.account("a1")
     await put(account, row("A", "tea"))

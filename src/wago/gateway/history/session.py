@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from wago.client.appstate_events import ChatCleared, ChatDeleted, DeletedForMe
 from wago.client.events import Event, MessageInfo, Phase
 from wago.client.history import PastPage
 from wago.errors import InvalidContent, NoSession, NotConnected, RequestTimeout, SendRefused, WagoError
 from wago.gateway.book import BookMessage
 from wago.gateway.errors import HistoryNotKept
+from wago.gateway.forgotten import starred_of
 from wago.gateway.history import staging
 from wago.gateway.history.settings import HistorySettings
 from wago.protocol.history_requests import MOST, RECOMMENDED, OlderMessages
 from wago.protocol.jid import Jid
 from wago.protocol.messages.read import innermost, text_of
 from wago.protocol.proto.e2e_pb2 import Message
-from wago.store.history import HistoryFilter, HistoryRow, searchable, terms_of
-from wago.store.interfaces import Batch, Pruning
+from wago.store.interfaces import Batch, HistoryFilter, HistoryRow, Pruning, searchable, terms_of
 
 if TYPE_CHECKING:
     from wago.gateway.session import Session
@@ -29,6 +30,7 @@ PAGE: Final = 50
 MAX_PAGE: Final = 1000
 _PRUNE_EVERY_S: Final = 6 * 3600
 _DAY_S: Final = 24 * 3600
+_FOR_EVER: Final = 2**62
 _PHONE_S: Final = 15.0
 """How long somebody who asks for messages waits for the phone."""
 
@@ -102,8 +104,10 @@ class SessionHistory:
         if self.settings.store:
             staging.stage(event, batch, self._own)
 
-    def grow_old(self) -> None:
-        """Now and then, forget what is older than is asked for."""
+    def heard(self, event: Event) -> None:
+        """Forget what another device of the account deleted for itself; now and then what has grown old."""
+        if isinstance(event, ChatDeleted | ChatCleared | DeletedForMe):
+            self._session.services.tasks.spawn(self._forget(event), "forget history")
         now = self._session.services.clock()
         if self.settings.days and now - self._pruned_at >= _PRUNE_EVERY_S:
             self._pruned_at = now
@@ -115,6 +119,15 @@ class SessionHistory:
         if days:
             before = int(self._session.services.clock()) - days * _DAY_S
             await self._session.account.prune(Pruning(history_before=before))
+
+    async def _forget(self, event: ChatDeleted | ChatCleared | DeletedForMe) -> None:
+        names = await self._names(event.chat)
+        if isinstance(event, DeletedForMe):
+            await self._store.forget(names, until=_FOR_EVER, id=event.id)
+            return
+        starred_too = isinstance(event, ChatDeleted) or event.starred_too
+        kept = set() if starred_too else await starred_of(self._session.account, names)
+        await self._store.forget(names, until=event.timestamp or event.at_ms // 1000, but=kept)
 
     # -- asking for it ----------------------------------------------------------------------------------
 

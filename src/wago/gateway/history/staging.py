@@ -11,8 +11,15 @@ from wago.gateway.projection import attached, canonical, is_about_another
 from wago.protocol.jid import Jid
 from wago.protocol.messages.read import innermost, kind_of, text_of
 from wago.protocol.proto.e2e_pb2 import Message
-from wago.store.history import HistoryChange, HistoryChat, HistoryRow, searchable
-from wago.store.interfaces import AddonKind, AddonRow, Batch
+from wago.store.interfaces import (
+    AddonKind,
+    AddonRow,
+    Batch,
+    HistoryChange,
+    HistoryChat,
+    HistoryRow,
+    searchable,
+)
 
 COMPLETE: Final = "history.complete."
 """Setting, by chat: our phone has nothing older than what is kept."""
