@@ -20,6 +20,7 @@ import psutil
 
 from tests.bench.crypto import crypto_seconds_per_link, crypto_seconds_per_login, crypto_seconds_per_text
 from tests.bench.documents import documents
+from tests.bench.groups import groups
 from tests.bench.race import race
 from tests.support.doors import poll
 from tests.support.world import Linked, World, private_world
@@ -159,7 +160,7 @@ async def files(length: int) -> None:
             )
 
 
-async def main(idle_count: int, total: int, document: int) -> None:
+async def main(idle_count: int, total: int, document: int, members: int) -> None:
     await race(total, ROUNDS, idle_count // 5)
     await files(document)
     async with world() as w:
@@ -173,6 +174,10 @@ async def main(idle_count: int, total: int, document: int) -> None:
         await texts(w, fifty, contact, total * 2, 1)
     async with world() as w:
         await idle(w, idle_count)
+    async with world() as w:
+        await groups(w, members)
+    # In a process of its own: its memory is measured.
+    subprocess.run([sys.executable, "-m", "tests.bench.appstate"], check=True)
 
 
 if __name__ == "__main__":
@@ -180,5 +185,6 @@ if __name__ == "__main__":
     parser.add_argument("--idle", type=int, default=500, help="idle sessions (default 500)")
     parser.add_argument("--texts", type=int, default=1000, help="texts per measurement (default 1000)")
     parser.add_argument("--document", type=int, default=256, help="MiB of the document (default 256)")
+    parser.add_argument("--members", type=int, default=1000, help="others in the group (default 1000)")
     given = parser.parse_args()
-    asyncio.run(main(given.idle, given.texts, given.document * 2**20))
+    asyncio.run(main(given.idle, given.texts, given.document * 2**20, given.members))
