@@ -103,8 +103,6 @@ class Service:
             GroupReceipts(self.directory, self.groups, self.queues),
             self.privacy,
         )
-        self.abouts = Abouts(self.directory, self.notifications, self.privacy)
-        self.links = Links(self.storage, self.directory, random)
         self.bots = Bots(self.storage, self.directory, self.queues, self.router, random)
         self.router.to_bots = self.bots.route
         self.restrictions = Restrictions(self)
@@ -121,11 +119,6 @@ class Service:
         )
         self.router.to_channels = to_channels.route
         self.receipts.to_channels = to_channels.receipt
-        self.businesses = BusinessDirectory(
-            self.storage, self.media, self.directory, self.notifications, random, time.time
-        )
-        self.catalogs = CatalogDesk(self.businesses, self.media, random)
-        self.orders = OrderDesk(self.storage, self.catalogs, random, time.time)
         blobs = Blobs(self.media.store, random)
         self.appstate = AppStateStore(self.storage, blobs, self._appstate_changed)
         self.phone_appstates = PhoneAppStates(self.appstate, blobs, self.journal, random)
@@ -133,7 +126,7 @@ class Service:
 
     def _keep_profiles(self, random: Callable[[int], bytes]) -> None:
         """What accounts say and show of themselves."""
-        self.abouts = Abouts(self.directory, self.notifications)
+        self.abouts = Abouts(self.directory, self.notifications, self.privacy)
         self.links = Links(self.storage, self.directory, random)
         self.pictures: Pictures = Pictures(
             self.storage,
