@@ -30,6 +30,8 @@ BY_THE_CLOCK: Final = frozenset({"iq get w:p ping"})
 AT_ONCE: Final = "receipt.list"
 """How many messages one receipt is for goes by how fast they came."""
 
+TOKENS: Final = "iq.tokens.token@jid"
+
 BY_CHANCE: Final = ("baileys", "message.reporting")
 """Baileys mostly stumbles when it makes this token, and sometimes does not (see the page)."""
 
@@ -127,8 +129,8 @@ def of_engine(tree: Json) -> Iterator[tuple[str, str]]:
             path == "receipt@t" and kind_of(tree).startswith("receipt delivered")
         ):
             continue
-        if tree["tag"] in ("ack", "receipt") and value in ("a number", "a LID"):
-            # An answer goes to the address that the question came from.
+        if value in ("a number", "a LID") and (tree["tag"] in ("ack", "receipt") or path == TOKENS):
+            # An answer goes to the address that the question came from, a token to the one that is known.
             yield path, "a person"
         elif path.endswith(".enc@type") and value == "pkmsg":
             yield path, "msg"

@@ -75,6 +75,15 @@ export const around = ({ sock }) => ({
     await sock()[HIDES[name]](value)
     return {}
   },
+  channel: async ({ name }) => ({ channel: (await sock().newsletterCreate(name)).id }),
+  async follow({ channel, on }) {
+    await (on ? sock().newsletterFollow(channel) : sock().newsletterUnfollow(channel))
+    return {}
+  },
+  async cheer({ channel, server_id, emoji }) {
+    await sock().newsletterReactMessage(channel, String(server_id), emoji || undefined)
+    return {}
+  },
   async chat({ to, action, on }) {
     await sock().chatModify(CHATS[action](on), to)
     return {}

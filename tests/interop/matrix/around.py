@@ -57,6 +57,19 @@ class Around(ABC):
     async def hide(self, name: str, value: str) -> None:
         """Set one of the privacy settings."""
 
+    # -- channels ---------------------------------------------------------------------------------------
+
+    @abstractmethod
+    async def channel(self, name: str) -> str:
+        """Make a channel; its JID."""
+
+    @abstractmethod
+    async def follow(self, channel: str, *, on: bool) -> None: ...
+
+    @abstractmethod
+    async def cheer(self, channel: str, post: str, server_id: int, emoji: str) -> None:
+        """React to a post, named by its id and by its number in the channel."""
+
     # -- what the account's devices share ---------------------------------------------------------------
 
     @abstractmethod

@@ -116,6 +116,12 @@ class Cast:
             answer.raise_for_status()
             return await answer.read()
 
+    async def post(self, channel: str, message_id: str) -> Json:
+        """A post as the service has it."""
+        found = (await self.admin.get("/admin/channels")).ok()["channels"]
+        posts = next(each["posts"] for each in found if each["channel"] == channel)
+        return dict(next(each for each in posts if each["id"] == message_id))
+
     # -- peers ------------------------------------------------------------------------------------------
 
     async def make(self, engine: str) -> Peer:

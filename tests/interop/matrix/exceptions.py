@@ -87,6 +87,25 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, a="baileys"),
     Fault("member_leaves", *_BAILEYS_KEEPS_KEYS, b="baileys"),
+    Fault(
+        "channel_image",
+        "Baileys uploads files for channels to where encrypted ones go, and WhatsApp then does not show them",
+        "src/Defaults/index.ts: MEDIA_PATH_MAP has no path for channels; WhiskeySockets/Baileys#2086, #2434",
+        a="baileys",
+    ),
+    Fault(
+        "channel_image",
+        "Baileys cannot download files of channels, which have no key",
+        "src/Utils/messages-media.ts: downloadContentFromMessage always asks getMediaKeys, which refuses no key",
+        b="baileys",
+    ),
+    Fault(
+        "channel_reaction_back",
+        "whatsapp-rust takes a reaction to a post back with an empty `code`; whatsmeow and Baileys leave `code` "
+        'away and say `edit="7"`',
+        "src/client/messaging.rs: send_server_reaction; whatsmeow newsletter.go, NewsletterSendReaction",
+        b="rust",
+    ),
     Fault("group_left", *_BAILEYS_KEEPS_KEYS, a="baileys"),
     Fault("view_once_image", *_BAILEYS_UNMARKED, a="baileys"),
     Fault("view_once_video", *_BAILEYS_UNMARKED, a="baileys"),
@@ -94,6 +113,12 @@ FAULTS: tuple[Fault, ...] = (
 )
 
 LACKS: tuple[Lack, ...] = (
+    Lack(
+        "rust",
+        "media",
+        "every upload is encrypted, and files in channels are not",
+        "src/upload.rs: Client::upload has no other way; src/features/newsletter.rs has no upload",
+    ),
     Lack(
         "baileys",
         "vote",

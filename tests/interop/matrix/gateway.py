@@ -245,7 +245,7 @@ class GatewayPeer(GatewayAround, Peer):
         """Messages, receipts and typing."""
         data, state = item["data"], item["body"].get("state")
         match item["event"]:
-            case "Message":
+            case "Message" | "Newsletter":
                 return self._message(data, item["body"])
             case "UndecryptableMessage":
                 info = data["Info"]

@@ -82,6 +82,18 @@ class GatewayAround(Around):
     async def hide(self, name: str, value: str) -> None:
         await self._api("/privacy/setSetting", name=name, value=value)
 
+    async def channel(self, name: str) -> str:
+        return str((await self._wago("/newsletter/create", {"Name": name}))["id"])
+
+    async def follow(self, channel: str, *, on: bool) -> None:
+        if on:
+            await self._wago("/newsletter/subscribe", {"Jid": channel})
+        else:
+            await self._api("/client/unsubscribeFromChannel", channelId=channel)
+
+    async def cheer(self, channel: str, post: str, server_id: int, emoji: str) -> None:
+        await self._api("/message/react", chatId=channel, messageId=post, reaction=emoji)
+
     async def chat(self, to: str, action: str, *, on: bool) -> None:
         await self._wago(f"/chat/{action}", {"Chat": to, CHATS[action]: on})
 

@@ -93,6 +93,15 @@ class PhoneAround(Around):
     async def hide(self, name: str, value: str) -> None:
         (await self._admin.post(f"/admin/phones/{self.person.number}/privacy", {name: value})).ok()
 
+    async def channel(self, name: str) -> str:
+        return str((await self._act("make_channel", name=name))["channel"])
+
+    async def follow(self, channel: str, *, on: bool) -> None:
+        await self._act("follow_channel" if on else "unfollow_channel", channel=channel)
+
+    async def cheer(self, channel: str, post: str, server_id: int, emoji: str) -> None:
+        await self._act("react_to_post", channel=channel, id=post, emoji=emoji)
+
     async def chat(self, to: str, action: str, *, on: bool) -> None:
         await self._act(action, chat=to, **{DONE[action]: on})
 

@@ -49,6 +49,15 @@ class ProcessAround(Around):
     async def hide(self, name: str, value: str) -> None:
         await self.command("hide", name=name, value=value)
 
+    async def channel(self, name: str) -> str:
+        return str((await self.command("channel", name=name))["channel"])
+
+    async def follow(self, channel: str, *, on: bool) -> None:
+        await self.command("follow", channel=channel, on=on)
+
+    async def cheer(self, channel: str, post: str, server_id: int, emoji: str) -> None:
+        await self.command("cheer", channel=channel, server_id=server_id, emoji=emoji)
+
     async def chat(self, to: str, action: str, *, on: bool) -> None:
         await self.command("chat", to=to, action=action, on=on)
 

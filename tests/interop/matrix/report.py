@@ -31,7 +31,9 @@ FAMILIES = (
     "Devices",
     "Trouble",
     "Groups, statuses",
-    "Pictures, privacy",
+    "Channels",
+    "Pictures",
+    "Privacy",
     "Chats, contacts, labels",
 )
 

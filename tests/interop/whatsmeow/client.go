@@ -70,6 +70,7 @@ func (p *peer) ops() map[string]op {
 		"members": typed(p.members), "leave": typed(p.leave), "invite": typed(p.invite), "join": typed(p.join),
 		"picture": typed(p.picture), "paint": typed(p.paint),
 		"privacy": typed(p.privacy), "hide": typed(p.hide),
+		"channel": typed(p.channel), "follow": typed(p.follow), "cheer": typed(p.cheer),
 		"chat": typed(p.chat), "save": typed(p.save), "label": typed(p.label), "tag": typed(p.tag),
 	}
 }

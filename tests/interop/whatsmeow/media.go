@@ -43,11 +43,15 @@ func (p *peer) media(ctx context.Context, args mediaArgs) (idAnswer, error) {
 	if err != nil {
 		return idAnswer{}, err
 	}
-	file, err := client.Upload(ctx, data, mediaType)
+	upload := client.Upload
+	if args.To.Server == types.NewsletterServer {
+		upload = client.UploadNewsletter
+	}
+	file, err := upload(ctx, data, mediaType)
 	if err != nil {
 		return idAnswer{}, err
 	}
-	return p.send(ctx, args.To, args.message(file))
+	return p.send(ctx, args.To, args.message(file), whatsmeow.SendRequestExtra{MediaHandle: file.Handle})
 }
 
 // message is the file's message, as the engine's documentation fills it from an upload.

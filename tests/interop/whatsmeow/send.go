@@ -42,12 +42,14 @@ type idAnswer struct {
 }
 
 // send sends, and remembers what went out.
-func (p *peer) send(ctx context.Context, to types.JID, message *waE2E.Message) (idAnswer, error) {
+func (p *peer) send(
+	ctx context.Context, to types.JID, message *waE2E.Message, extra ...whatsmeow.SendRequestExtra,
+) (idAnswer, error) {
 	client, err := p.engine()
 	if err != nil {
 		return idAnswer{}, err
 	}
-	sent, err := client.SendMessage(ctx, to, message)
+	sent, err := client.SendMessage(ctx, to, message, extra...)
 	if err != nil {
 		return idAnswer{}, err
 	}

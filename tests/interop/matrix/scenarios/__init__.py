@@ -3,6 +3,7 @@
 from tests.interop.matrix.scenarios import (
     acts,
     addresses,
+    channels,
     devices,
     group_life,
     groups,
@@ -20,6 +21,7 @@ from tests.interop.matrix.scenarios import (
 __all__ = [
     "acts",
     "addresses",
+    "channels",
     "devices",
     "group_life",
     "groups",

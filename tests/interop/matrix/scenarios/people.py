@@ -10,7 +10,7 @@ from tests.interop.matrix.peer import Peer
 from tests.interop.matrix.scene import Scene, scenario
 from tests.support.doors import poll
 
-FAMILY = "Pictures, privacy"
+FAMILY = "Pictures"
 PORTRAITS = ("portrait", "other portrait")
 
 
@@ -69,7 +69,7 @@ async def picture_hidden(scene: Scene) -> None:
     await looked_at(scene, scene.b, of)
 
 
-@scenario("privacy settings", family=FAMILY, solo=True)
+@scenario("settings changed and asked for", family="Privacy", solo=True)
 async def privacy(scene: Scene) -> None:
     await scene.cast.link(scene.a, await scene.cast.person())
     for name, value in (

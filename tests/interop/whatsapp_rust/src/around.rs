@@ -125,6 +125,28 @@ pub async fn hide(client: &Client, name: &str, value: &str) -> anyhow::Result<Va
     Ok(json!({}))
 }
 
+/// Makes a channel.
+pub async fn channel(client: &Client, name: &str) -> anyhow::Result<Value> {
+    let made = client.newsletter().create(name, None).await?;
+    Ok(json!({"channel": made.jid.to_string()}))
+}
+
+/// Follows a channel, or no more.
+pub async fn follow(client: &Client, channel: &str, on: bool) -> anyhow::Result<Value> {
+    let channel = address(channel)?;
+    match on {
+        true => client.newsletter().join(&channel).await.map(drop)?,
+        false => client.newsletter().leave(&channel).await?,
+    }
+    Ok(json!({}))
+}
+
+/// Reacts to a post.
+pub async fn cheer(client: &Client, channel: &str, post: u64, emoji: &str) -> anyhow::Result<Value> {
+    client.newsletter().send_reaction(&address(channel)?, post, emoji).await?;
+    Ok(json!({}))
+}
+
 /// Archives, pins or mutes a chat, or takes that back.
 pub async fn chat(client: &Client, to: &str, action: ChatAction, on: bool) -> anyhow::Result<Value> {
     let (to, actions) = (address(to)?, client.chat_actions());

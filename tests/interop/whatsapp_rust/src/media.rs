@@ -8,18 +8,22 @@ use whatsapp_rust::prelude::Client;
 use whatsapp_rust::proto_helpers::MessageExt;
 use whatsapp_rust::upload::UploadResponse;
 use whatsapp_rust::wacore::download::{Downloadable, MediaType};
+use whatsapp_rust::wacore_binary::JidExt;
 use whatsapp_rust::waproto::whatsapp as wa;
 use whatsapp_rust::{SendOptions, UploadOptions};
 
 use crate::memory::Memory;
 use crate::send::{address, deliver};
-use crate::wire::{Kind, Media, base64};
+use crate::wire::{Kind, Media, Unsupported, base64};
 
 /// Uploads a file and sends it.
 pub async fn send(client: &Client, memory: &Memory, file: Media) -> anyhow::Result<Value> {
+    let to = address(&file.to)?;
+    if to.is_newsletter() {
+        anyhow::bail!(Unsupported("every upload is encrypted, and files in channels are not"));
+    }
     let data = std::fs::read(&file.path).with_context(|| file.path.clone())?;
     let uploaded = client.upload(data, family(file.kind), UploadOptions::new()).await?;
-    let to = address(&file.to)?;
     let once = file.once;
     let message = build(uploaded, file);
     let message = if once { seen_once(message) } else { message };

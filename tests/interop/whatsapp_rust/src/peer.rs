@@ -87,6 +87,11 @@ impl Peer {
             Command::Paint { of, path } => around::paint(client, &of, &path).await,
             Command::Privacy => around::privacy(client).await,
             Command::Hide { name, value } => around::hide(client, &name, &value).await,
+            Command::Channel { name } => around::channel(client, &name).await,
+            Command::Follow { channel, on } => around::follow(client, &channel, on).await,
+            Command::Cheer { channel, server_id, emoji } => {
+                around::cheer(client, &channel, server_id, &emoji).await
+            }
             Command::Chat { to, action, on } => around::chat(client, &to, action, on).await,
             Command::Save { of, first, full } => around::save(client, &of, first, full).await,
             Command::Label { id, name, color } => around::label(client, &id, &name, color).await,
