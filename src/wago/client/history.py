@@ -85,9 +85,8 @@ class History:
             ctx.log.info("Phone has not answered yet", request=request_id)
         finally:
             del self._pending[request_id]
-        return PastPage(
-            messages=tuple(pending.messages), answered=pending.done.done(), complete=pending.complete
-        )
+        answered = pending.done.done() and not pending.done.cancelled()
+        return PastPage(messages=tuple(pending.messages), answered=answered, complete=pending.complete)
 
     def _told(self, event: HistoryReceived) -> None:
         if event.kind != ON_DEMAND:
