@@ -129,6 +129,22 @@ class IQError(WagoError):
         self.backoff_s = backoff_s
 
 
+class RateLimited(IQError):
+    """The server wants less of such requests; nothing was done.
+
+    Attributes:
+        backoff_s: seconds until it may be asked again.
+    """
+
+    retryable = True
+
+    def __init__(self, text: str, backoff_s: int) -> None:
+        super().__init__(429, text, backoff_s)
+
+    def __str__(self) -> str:
+        return f"WhatsApp asks to wait {self.backoff_s} s before this is asked again"
+
+
 class NotConnected(WagoError):
     """The session has no open connection to WhatsApp."""
 

@@ -343,7 +343,6 @@ async def test_our_message_damaged_for_others_is_sent_again(
     ("xmlns", "code", "text", "said"),
     [
         ("usync", 500, None, "500 internal-server-error"),
-        ("usync", 429, "rate-overlimit", "429 rate-overlimit"),
         ("encrypt", 503, "service-unavailable", "503 service-unavailable"),
     ],
 )

@@ -81,6 +81,23 @@ async def test_what_cannot_be_blocked(world: World) -> None:
     assert (await asked(world, session, "/user/blocklist"))["JIDs"] == []
 
 
+async def test_what_whatsapp_wants_less_of_is_not_insisted_on(world: World) -> None:
+    [bob] = await phones(world, 1)
+    session = await world.link("limited")
+    limit = {"kind": "iq_error", "xmlns": "blocklist", "number": session.number, "code": 429}
+    (await world.admin.post("/admin/faults", {**limit, "backoff_s": 1})).ok()
+    assert (await asked(world, session, "/user/blocklist"))["JIDs"] == []
+    (await world.admin.post("/admin/faults", {**limit, "backoff_s": 600})).ok()
+    for _ in range(2):
+        refused = await world.wago.post("/user/block", {"Phone": bob}, headers=session.headers)
+        assert refused.status == 429
+        assert refused.json["error"].startswith("WhatsApp asks to wait ")
+    refused = await world.api.post(f"/contact/unblock/{session.name}", {"contactId": bob})
+    assert (refused.status, refused.json["success"]) == (429, False)
+    # Other requests go on.
+    assert (await asked(world, session, "/user/privacy"))["LastSeen"] == "all"
+
+
 async def test_privacy_settings(world: World) -> None:
     [bob, carol] = await phones(world, 2)
     session = await world.link("privacy")

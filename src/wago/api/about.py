@@ -15,6 +15,7 @@ from wago.errors import (
     LocalProtocolError,
     NotConnected,
     NotLoggedIn,
+    RateLimited,
     RequestTimeout,
     SendRefused,
     StoreError,
@@ -23,7 +24,7 @@ from wago.errors import (
 )
 from wago.gateway.errors import InvalidAddress, NotLoaded
 
-USING: Final = (NotLoaded, NotLoggedIn, NotConnected, IQError, RequestTimeout, StoreError)
+USING: Final = (NotLoaded, NotLoggedIn, NotConnected, IQError, RateLimited, RequestTimeout, StoreError)
 """What can go wrong with anything asked of a session that is online."""
 SENDING: Final = (
     *USING,

@@ -19,7 +19,7 @@ from litestar.routes import HTTPRoute, WebSocketRoute
 from wago import __version__
 from wago.api.about import About, Free, MapOf, Maybe
 from wago.api.faults import BadJson, MissingField, WrongType
-from wago.errors import IQError, SendRefused, UnknownRecipient, WagoError
+from wago.errors import IQError, RateLimited, SendRefused, UnknownRecipient, WagoError
 from wago.gateway.errors import ConnectFailed, InvalidAddress, InvalidProxy, SessionExists
 
 Json = dict[str, Any]
@@ -36,6 +36,7 @@ _SAMPLES: Final = (
     UnknownRecipient("15551234567@s.whatsapp.net"),
     SendRefused(463, "reachout_restricted", "3EB0E5476063D75BC65C2E"),
     IQError(429, "rate-overlimit"),
+    RateLimited("rate-overlimit", 30),
 )
 """Errors whose text depends on the case, as they look."""
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import structlog
 
+from wago.client.backoff import Backoff
 from wago.client.config import ClientConfig
 from wago.client.connection import Next
 from wago.client.events import Event, Phase, SessionState, UnknownStanza
@@ -74,6 +75,7 @@ class ClientContext:
         sleep: waits for seconds; injected, so that tests need not.
         random: n random bytes.
         log: bound to the account's key. Never log keys, codes or message text.
+        backoff: which requests the server wants less of.
         machine: the state machine; `state` is its snapshot.
         clock_offset_s: the server's clock minus ours.
         web_version: the version announced to the server.
@@ -98,6 +100,8 @@ class ClientContext:
         self.log: structlog.stdlib.BoundLogger = structlog.get_logger("wago.client").bind(
             account=account.account
         )
+        self.backoff = Backoff(clock, sleep, self.draw, self.log)
+        self._forgotten_hooks: list[Callable[[], None]] = [self.backoff.clear]
         self.machine = SessionMachine(clock, lambda changed, batch: self.emit(changed, batch))
         self.clock_offset_s = 0.0
         self.web_version = config.web_version
@@ -108,7 +112,6 @@ class ClientContext:
         self._online_hooks: list[Hook] = []
         self._daily_hooks: list[Hook] = []
         self._offline_hooks: list[Callable[[], None]] = []
-        self._forgotten_hooks: list[Callable[[], None]] = []
         self._named_hooks: list[Callable[[], None]] = []
         self._gates: list[asyncio.Event] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -312,12 +315,21 @@ class ClientContext:
     async def execute(self, request: IqRequest[R], timeout_s: float | None = None) -> R:
         """One IQ round trip, on the connection open now; `timeout_s` None takes the config's.
 
+        A linked account asks again what the server refuses for now, as `Backoff` has it.
+
         Raises:
             IQError: the server said no.
+            RateLimited: it wants to be asked much later.
             NotConnected: no connection, or it ended before the reply.
             RequestTimeout: no reply in time.
             RemoteProtocolError: the reply is malformed.
         """
+        if self._device is None or self._device.jid is None:
+            # Somebody looks at a code that is good for a short time.
+            return await self._ask(request, timeout_s)
+        return await self.backoff.run(type(request).__name__, lambda: self._ask(request, timeout_s))
+
+    async def _ask(self, request: IqRequest[R], timeout_s: float | None) -> R:
         reply = await self.connection.request(request.build(self.next_iq_id()), timeout_s)
         return request.parse_reply(reply)
 

@@ -76,6 +76,7 @@ TABLE: Final[Table] = {
     gateway.DuplicateId: (409, str),
     gateway.QueueFull: (429, str),
     core.IQError: (500, lambda e: f"WhatsApp refused the request: {e}"),
+    core.RateLimited: (429, str),
     core.RequestTimeout: (504, "WhatsApp did not answer in time"),
     # Us.
     core.ProtocolError: (500, str),
