@@ -27,6 +27,7 @@ from wago.sandbox.model import Account, Address
 from wago.sandbox.newsletters.directory import NewsletterDirectory
 from wago.sandbox.newsletters.model import Channel, Post
 from wago.sandbox.notifications import Notifications
+from wago.sandbox.pictures import preview_of
 from wago.sandbox.wire import Refused
 
 MAX_NAME: Final = 100
@@ -101,6 +102,9 @@ class NewsletterDesk:
         ]
         if len(owned) >= MAX_OWNED:
             raise Refused(403, "forbidden", f"{account.number} owns {len(owned)} channels")
+        if jpeg:
+            # Before there is a channel: what is no picture makes none.
+            preview_of(jpeg)
         channel = self._channels.create(name, description, account.number)
         if jpeg:
             self._channels.set_picture(channel, jpeg, account.number)

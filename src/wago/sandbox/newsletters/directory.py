@@ -152,9 +152,9 @@ class NewsletterDirectory:
         Raises:
             Refused: it is no square JPEG, or too long.
         """
+        small = preview_of(jpeg) if jpeg else b""
         channel.picture = channel.preview = ""
         if jpeg:
-            small = preview_of(jpeg)
             store = self._media.store
             channel.picture = store.put([jpeg], KIND, by, plain=True).name
             channel.preview = store.put([small], KIND, by, plain=True).name
