@@ -96,13 +96,13 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "channel_image",
         "Baileys cannot download files of channels, which have no key",
-        "src/Utils/messages-media.ts: downloadContentFromMessage always asks getMediaKeys, which refuses no key",
+        "src/Utils/messages-media.ts: getMediaKeys refuses an empty key; downloads always ask it",
         b="baileys",
     ),
     Fault(
         "channel_reaction_back",
-        "whatsapp-rust takes a reaction to a post back with an empty `code`; whatsmeow and Baileys leave `code` "
-        'away and say `edit="7"`',
+        "whatsapp-rust takes a reaction to a post back with an empty `code`; whatsmeow and Baileys "
+        'leave `code` away and say `edit="7"`',
         "src/client/messaging.rs: send_server_reaction; whatsmeow newsletter.go, NewsletterSendReaction",
         b="rust",
     ),
