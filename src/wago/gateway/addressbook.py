@@ -97,6 +97,7 @@ class AddressBook:
         """
         client = self._session.online()
         _a_person(person)
+        [person] = await self._session.people.known_as([person])
         for field, text in (("full_name", full_name), ("first_name", first_name)):
             if len(text) > MAX_NAME:
                 raise InvalidContent(field, f"has {len(text)} characters, more than {MAX_NAME}")
@@ -130,6 +131,7 @@ class AddressBook:
     # -- inside -----------------------------------------------------------------------------------------
 
     async def _entry(self, person: Jid, lid: Jid | None = None) -> BookEntry:
+        person = await self._session.people.spelt(person)
         pn = person if person.is_pn else None
         lid = person if person.is_lid else lid
         if pn is None and lid is not None:

@@ -98,6 +98,8 @@ class SessionMessages:
             As `send`.
         """
         client = self._session.online()
+        if audience is not None:
+            audience = await self._session.people.known_as(audience)
         post = partial(client.messages.send, STATUS_BROADCAST, audience=audience)
         return await self._out.send(client, STATUS_BROADCAST, content, NO_CONTEXT, id, post)
 

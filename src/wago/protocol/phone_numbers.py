@@ -15,11 +15,14 @@ from typing import Final
 _BRAZIL: Final = re.compile(r"(55[1-9][0-9])(9?)([6-9][0-9]{7})", re.ASCII)
 _MEXICO: Final = re.compile(r"(52)(1?)([0-9]{10})", re.ASCII)
 _ARGENTINA: Final = re.compile(r"(54)(9?)([0-9]{10})", re.ASCII)
+_COUNTRIES: Final = ("52", "54", "55")
 _EXTRA: Final = ((_BRAZIL, "9"), (_MEXICO, "1"), (_ARGENTINA, "9"))
 
 
 def spellings(number: str) -> tuple[str, ...]:
     """A number in international form, digits only, and how else it may be known; itself first."""
+    if not number.startswith(_COUNTRIES):
+        return (number,)
     for pattern, digit in _EXTRA:
         found = pattern.fullmatch(number)
         if found is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +14,16 @@ from tests.unit.client.test_sandbox import WAIT_S, Town, linked, town
 from tests.unit.client.test_sandbox_messages import phone_has, until
 from wago.client import Client
 from wago.client.contacts import PER_QUERY
-from wago.client.events import AboutChanged
-from wago.errors import InvalidContent, LocalProtocolError, NotConnected, UnknownLink, UnknownRecipient
+from wago.client.events import AboutChanged, Phase
+from wago.errors import (
+    InvalidContent,
+    IQError,
+    LocalProtocolError,
+    NotConnected,
+    RequestTimeout,
+    UnknownLink,
+    UnknownRecipient,
+)
 from wago.protocol.jid import Jid
 from wago.store.memory import MemoryStore
 
@@ -161,4 +171,57 @@ async def test_many_numbers_and_lids_at_once(town: Town, sink: Sink) -> None:
     assert [each.jid for each in found[-3:]] == [Jid(friend), Jid(friend), Jid("12345", "lid")]
     with pytest.raises(LocalProtocolError):
         await client.contacts.lookup(["1203@g.us"])
+    await client.close()
+
+
+FAULTS = (
+    ({"code": 503, "text": "service-unavailable"}, 503),
+    ({"code": 403, "text": "forbidden"}, 403),
+)
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS)
+async def test_what_the_service_refuses(town: Town, sink: Sink, fault: dict[str, Any], code: int) -> None:
+    owner, friend = await town.phone(), await town.phone()
+    client = await linked(town, MemoryStore().account("a"), sink, owner)
+    await client.profiles.set_about("Before")
+    asked: list[tuple[str, Callable[[], Awaitable[object]]]] = [
+        ("usync", lambda: client.profiles.of([Jid(friend)])),
+        ("usync", lambda: client.profiles.about(Jid(friend))),
+        ("usync", lambda: client.contacts.lookup([friend])),
+        ("status", lambda: client.profiles.set_about("After")),
+        ("w:qr", lambda: client.links.own(revoke=True)),
+        ("w:qr", lambda: client.links.contact("ABC")),
+        ("w:profile:picture", lambda: client.pictures.set(b"\xff\xd8")),
+    ]
+    for xmlns, ask in asked:
+        await town.admin("POST", "/faults", kind="iq_error", xmlns=xmlns, number=owner, count=9, **fault)
+        with pytest.raises(IQError) as refused:
+            await ask()
+        assert refused.value.code == code
+        await town.admin("DELETE", "/faults")
+    mine = await client.profiles.about(Jid(owner))
+    assert mine is not None
+    assert mine.text == "Before"
+    assert await client.profiles.about(Jid(friend)) is not None
+    await client.close()
+
+
+async def test_a_service_that_says_nothing(town: Town, sink: Sink) -> None:
+    owner = await town.phone()
+    account = MemoryStore().account("a")
+    await (await linked(town, account, sink, owner)).close()
+    config = replace(town.config, timeouts=replace(town.config.timeouts, iq_s=0.3))
+    client = Client(account, config, sink)
+    await client.connect()
+    await client.wait_for(Phase.ONLINE, timeout_s=WAIT_S)
+    fault = {"kind": "drop", "direction": "out", "tag": "iq", "number": owner, "count": 1000}
+    await town.admin("POST", "/faults", **fault)
+    with pytest.raises(RequestTimeout):
+        await client.links.own()
+    with pytest.raises(RequestTimeout):
+        await client.profiles.of([Jid(owner)])
+    assert await client.contacts.canonical(Jid(NEW)) == Jid(NEW)
+    await town.admin("DELETE", "/faults")
+    assert (await client.links.own()).startswith("https://wa.me/qr/")
     await client.close()
