@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from litestar import Response, get, post
 from msgspec import Meta
 
+from wago import __version__
 from wago.api.about import About, Maybe
 from wago.api.body import decode
 from wago.api.faults import BadValue, MissingField
@@ -26,6 +27,36 @@ MAX_LISTED = 1000
 async def server_ok() -> Response[bytes]:
     """Health check, open to all."""
     return ok({"status": "ok"})
+
+
+_LICENSE: Final = {
+    "Details": "There is no license key, and nothing is limited by one",
+    "Valid": True,
+    "MaxSessions": None,
+    "Version": __version__,
+}
+_UPDATE: Final = {
+    "Details": "This server does not update itself: install a newer version and start it again",
+    "Updated": False,
+    "Version": __version__,
+}
+
+
+@post(
+    "/server/license",
+    status_code=200,
+    guards=[admin_only],
+    about=About(answer={**_LICENSE, "MaxSessions": Maybe(10)}),
+)
+async def license_info() -> Response[bytes]:
+    """What the license allows: any number of sessions, everything that there is."""
+    return ok(_LICENSE)
+
+
+@get("/server/update", guards=[admin_only], about=About(answer=_UPDATE))
+async def update() -> Response[bytes]:
+    """Which version runs. Nothing is changed."""
+    return ok(_UPDATE)
 
 
 class Replay(msgspec.Struct):
@@ -120,4 +151,4 @@ def _time(unix: int) -> str:
     return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-HANDLERS = (server_ok, outbox, replay)
+HANDLERS = (server_ok, license_info, update, outbox, replay)
