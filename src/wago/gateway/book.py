@@ -362,7 +362,8 @@ class MessageBook:
     async def _as_it_stands(self, message: BookMessage) -> BookMessage:
         """With what its author changed of it; anybody else's edit is none."""
         for row in await self._addons(message.chat, message.id):
-            by_author = (
+            # In a channel the server lets only those who run it, and does not say which of them it was.
+            by_author = message.chat.is_newsletter or (
                 self._is_me(row.sender)
                 if message.from_me
                 else await self.canonical(row.sender) == await self.canonical(message.sender)

@@ -189,6 +189,21 @@ async def test_an_edit_by_the_author_counts_and_nobody_elses_does(desk: Desk) ->
         await desk.book.find(GROUP, "E2")
 
 
+async def test_a_channels_posts_are_edited_under_their_own_id(desk: Desk) -> None:
+    channel = Jid("120363000000000001", "newsletter")
+    own: dict[str, Any] = {"chat": channel, "sender": channel, "chat_alt": None, "sender_alt": None}
+    later = {"edit": "3", "meta": {"msg_edit_t": str(T * 1000 + 5)}}
+    await desk.happen(got(**own), got(Message(conversation="new"), **own, **later))
+    found = await desk.book.find(channel, "A")
+    assert (found.edited, found.message.conversation, found.timestamp) == (True, "new", T)
+    # Ours, edited and deleted by somebody else who runs the channel.
+    await desk.sent("B", Message(conversation="ours"), chat=channel)
+    await desk.happen(got(Message(conversation="theirs"), id="B", **own, **later))
+    assert (await desk.book.find(channel, "B")).message.conversation == "theirs"
+    await desk.happen(got(protocol(ProtocolMessage.REVOKE, "B"), id="B", **own, edit="8"))
+    assert (await desk.book.find(channel, "B")).deleted
+
+
 async def test_an_edit_of_a_caption_keeps_the_file(desk: Desk) -> None:
     image, change = Message(), Message()
     image.imageMessage.URL = "https://mmg.whatsapp.net/x"
