@@ -224,7 +224,6 @@ class Profiles:
                 self._keep(plain(told.user.bare), About(text=told.text, set_at=told.t)), name="about"
             )
 
-
     def _told_ourselves(self, node: Node) -> None:
         """Another of our devices says something else about us; what, is not told."""
         if node.find("status") is not None:
