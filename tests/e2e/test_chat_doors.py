@@ -145,6 +145,11 @@ async def test_the_address_book_by_both_doors(world: World) -> None:
         "Bob Builder": bob,
         "Carol Singer": carol,
     }
+    await world.send_text(session, bob, "hello")
+    [chat] = (await world.wago.get("/chat/list", headers=session.headers)).ok()["data"]["Chats"]
+    assert (chat["JID"], chat["Name"], chat["Unread"]) == (await lid_of(world, bob), "Bob Builder", 0)
+    [chat] = (await world.api.get(f"/chat/list/{session.name}")).ok()["chats"]
+    assert (chat["name"], chat["archived"], chat["labels"]) == ("Bob Builder", False, [])
     await wago(world, session, "/contact/remove", Phone=carol)
     assert await on_phone(world, session, "contact", f"{carol}@s.whatsapp.net") is None
     again = await world.wago.post("/contact/remove", {"Phone": carol}, headers=session.headers)

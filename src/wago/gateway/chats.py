@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from wago.client.appstate.book import AppStateBook, ChatSettings
 from wago.errors import InvalidContent
 from wago.gateway.book import MessageBook
+from wago.gateway.forgotten import mark_of
 from wago.protocol.appstate import Collection, RangeMessage
 from wago.protocol.appstate.actions import FOREVER
 from wago.protocol.jid import Jid
@@ -33,12 +34,14 @@ class ChatEntry:
         settings: as they are now: a mute that is over is none.
         labels: ids.
         unread: others' messages that we have not read, as far as they are kept here.
+        last_at: of the newest message that is kept here, Unix seconds; 0 if none is.
     """
 
     chat: Jid
     settings: ChatSettings
     labels: tuple[str, ...]
     unread: int
+    last_at: int
 
 
 class SessionChats:
@@ -74,20 +77,39 @@ class SessionChats:
 
     async def one(self, chat: Jid) -> ChatEntry:
         """A chat with its labels and what is unread in it."""
+        at = await self._session.account.message_chats()
+        return await self._entry(chat, await self._book.labels_of_chats(), at)
+
+    async def all(self) -> list[ChatEntry]:
+        """Every chat that has messages here or is set in some way: pinned ones, then the newest.
+
+        A deleted one is back once something comes, or somebody sets it.
+        """
+        labels, at = await self._book.labels_of_chats(), await self._session.account.message_chats()
+        named = {*await self._book.chats(), *labels, *at}
+        places = {await self._session.book.canonical(each) for each in named if not each.is_broadcast}
+        found = [
+            await self._entry(each, labels, at) for each in places if not await self._is_deleted(each, at)
+        ]
+        return sorted(found, key=lambda each: (not each.settings.pinned, -each.last_at, str(each.chat)))
+
+    async def _is_deleted(self, chat: Jid, at: dict[Jid, int]) -> bool:
         names = await self._session.book.spellings(chat)
-        labels = await self._book.labels_of_chats()
+        mark = await mark_of(self._session.account, names)
+        if mark is None or not mark.whole:
+            return False
+        said = max([await self._book.said_of(name) for name in names])
+        return max(at.get(name, 0) for name in names) <= mark.until and said <= mark.at_ms
+
+    async def _entry(self, chat: Jid, labels: dict[Jid, set[str]], at: dict[Jid, int]) -> ChatEntry:
+        names = await self._session.book.spellings(chat)
         return ChatEntry(
             chat=await self._session.book.canonical(chat),
             settings=await self.settings(chat),
             labels=tuple(sorted({label for name in names for label in labels.get(name, ())})),
             unread=len(await self._session.book.unread(chat)),
+            last_at=max(at.get(name, 0) for name in names),
         )
-
-    async def all(self) -> list[ChatEntry]:
-        """Every chat of which app state says something."""
-        named = {*await self._book.chats(), *await self._book.labels_of_chats()}
-        places = {await self._session.book.canonical(each) for each in named}
-        return [await self.one(each) for each in sorted(places, key=str)]
 
     async def place(self, chat: Jid) -> Jid:
         """The address under which the account's devices last spoke of a chat; ours if they never did."""
@@ -177,4 +199,12 @@ async def newest_of(book: MessageBook, chat: Jid) -> list[RangeMessage]:
             timestamp=each.timestamp,
         )
         for each in await book.recent(chat, 1)
+    ]
+
+
+async def named_chats(session: Session) -> list[tuple[ChatEntry, str]]:
+    """Every chat with the name that is known of its person; empty for others, and for strangers."""
+    return [
+        (each, (await session.address_book.one(each.chat)).name if each.chat.is_user else "")
+        for each in await session.chats.all()
     ]

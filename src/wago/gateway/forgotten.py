@@ -18,24 +18,36 @@ from wago.protocol.jid import Jid
 from wago.protocol.proto.sync_action_pb2 import SyncActionValue
 from wago.store.interfaces import AccountStore, AddonKind, AddonRow, Batch
 
+CLOCKS_S: Final = 86_400
+"""By how much a phone's clock and the server's may differ."""
+
 _MARK: Final = "chat_cleared/"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Messages of a chat up to a Unix second are gone; perhaps not those with a star."""
+    """Messages of a chat are gone.
+
+    Attributes:
+        until: up to this Unix second.
+        starred_too: those with a star as well.
+        whole: the chat itself went from the list.
+        at_ms: when that was done, Unix milliseconds.
+    """
 
     until: int
     starred_too: bool
+    whole: bool
+    at_ms: int
 
 
 def stage(event: Event, batch: Batch) -> None:
     """Add to the batch what an event says is gone."""
     match event:
         case ChatDeleted():
-            _cleared(batch, event, starred_too=True)
+            _cleared(batch, event, starred_too=True, whole=True)
         case ChatCleared():
-            _cleared(batch, event, starred_too=event.starred_too)
+            _cleared(batch, event, starred_too=event.starred_too, whole=False)
         case DeletedForMe():
             row = AddonRow(
                 kind=AddonKind.HIDDEN,
@@ -51,9 +63,12 @@ def stage(event: Event, batch: Batch) -> None:
             pass
 
 
-def _cleared(batch: Batch, event: ChatDeleted | ChatCleared, *, starred_too: bool) -> None:
-    until = event.timestamp or event.at_ms // 1000
-    batch.put_setting(f"{_MARK}{event.chat.bare}", f"{until} {flag(starred_too)}".encode())
+def _cleared(batch: Batch, event: ChatDeleted | ChatCleared, *, starred_too: bool, whole: bool) -> None:
+    # Clocks differ, but nothing goes that comes long after it was done.
+    at = event.at_ms // 1000
+    until = min(event.timestamp, at + CLOCKS_S) if event.timestamp else at
+    mark = f"{until} {flag(starred_too)} {flag(whole)} {event.at_ms}"
+    batch.put_setting(f"{_MARK}{event.chat.bare}", mark.encode())
     # Nothing of it waits to be read.
     batch.put_chat_read(event.chat.bare, until)
 
@@ -64,8 +79,8 @@ async def mark_of(account: AccountStore, names: Iterable[Jid]) -> Mark | None:
     for name in names:
         kept = await account.setting(f"{_MARK}{name}")
         if kept is not None:
-            until, _, starred = kept.decode().partition(" ")
-            marks.append(Mark(int(until), starred == "1"))
+            until, starred, whole, at_ms = kept.decode().split(" ")
+            marks.append(Mark(int(until), starred == "1", whole == "1", int(at_ms)))
     return max(marks, key=lambda mark: mark.until, default=None)
 
 

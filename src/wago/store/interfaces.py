@@ -422,6 +422,9 @@ class AccountStore(Protocol):
     async def chat_messages(self, chat: Jid, *, limit: int, before: int | None = None) -> list[StoredMessage]:
         """The newest messages of a chat, newest first; only those older than `before` if given."""
 
+    async def message_chats(self) -> dict[Jid, int]:
+        """Every chat with a message in it, from others or sent here, with the time of the newest."""
+
     async def chat_sent(self, chat: Jid, *, limit: int, before: int | None = None) -> list[SentMessage]:
         """The same of what we sent, whether or not the server took it."""
 

@@ -157,6 +157,14 @@ class MemoryAccount(CellAccount):
         )
         return sorted(found, key=lambda addon: (addon.at_ms, addon.id))
 
+    async def message_chats(self) -> dict[Jid, int]:
+        newest: dict[Jid, int] = {}
+        found = [(each.chat, each.timestamp) for each in self._values(tables.MESSAGE, lambda _: True)]
+        found += [(each.chat, each.sent_at) for each in self._values(tables.SENT, lambda _: True)]
+        for chat, at in found:
+            newest[chat] = max(at, newest.get(chat, at))
+        return newest
+
     async def contact_names(self) -> dict[Jid, str]:
         cells = self._live.get(tables.CONTACT_NAME, {})
         return {Jid.parse(str(key[0])): name for key, name in cells.items()}

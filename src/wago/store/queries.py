@@ -69,6 +69,15 @@ class Queries:
     ) -> list[SentMessage]:
         return self._page(connection, tables.SENT, chat, "sent_at", limit, before)
 
+    def message_chats(self, connection: Connection) -> dict[Jid, int]:
+        newest: dict[Jid, int] = {}
+        for table, column in (("message", "timestamp"), ("sent_message", "sent_at")):
+            sql = f"SELECT chat, MAX({column}) FROM {table} WHERE account = {self._mark} GROUP BY chat"
+            for chat, at in connection.execute(sql, (self._account,)).fetchall():
+                jid = Jid.parse(chat)
+                newest[jid] = max(at, newest.get(jid, at))
+        return newest
+
     def unread(self, connection: Connection, chats: Sequence[Jid], limit: int) -> list[StoredMessage]:
         m, names = self._mark, [str(chat) for chat in chats]
         among = f"IN ({', '.join([m] * len(names))})"

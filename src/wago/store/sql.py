@@ -119,6 +119,9 @@ class SqlAccount(CellAccount):
     async def addons(self, chat: Jid, target: str, kind: AddonKind | None = None) -> list[AddonRow]:
         return await self._store.call(lambda c: self._queries.addons(c, chat, target, kind))
 
+    async def message_chats(self) -> dict[Jid, int]:
+        return await self._store.call(self._queries.message_chats)
+
     async def contact_names(self) -> dict[Jid, str]:
         return await self._store.call(self._queries.contact_names)
 

@@ -47,6 +47,7 @@ async def wago_chats(call: Any, client: FakeClient, main: dict[str, str]) -> Non
     await call("POST", "/contact/add", {"Phone": JOHN.user, "FirstName": "x" * 256}, **main)
     await call("POST", "/contact/add", {"Phone": JOHN.user, "FirstName": "John"}, **main)
     await call("GET", "/user/contacts", **main)
+    await call("GET", "/chat/list", **main)
     await call("GET", "/user/appstate?full=true", **main)
 
 
@@ -87,3 +88,4 @@ async def wago_api_chats(call: Any, client: FakeClient) -> None:
     await call("POST", "/client/addOrRemoveLabels/main", {**both, "action": "paint"})
     await call("POST", "/client/getLabels/main")
     await call("GET", "/client/getContacts/main")
+    await call("GET", "/chat/list/main")

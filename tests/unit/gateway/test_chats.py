@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from tests.support.fake_appstate import FakeAppState
+from tests.support.fake_appstate import UNTIL, FakeAppState
 from tests.support.fake_client import FakeClient, FakeFactory
 from wago.client.appstate.book import ChatSettings
+from wago.client.appstate_events import ChatDeleted
 from wago.client.events import MessageInfo, MessageReceived
 from wago.errors import InvalidContent, LocalProtocolError, NotConnected, NotLoggedIn
 from wago.gateway import Gateway, GatewaySettings
@@ -118,6 +120,38 @@ async def test_what_is_said_of_either_address_is_of_one_chat(desk: Desk) -> None
     assert desk.appstate.calls[-1][1][0] == JOHN_LID
     [entry] = await desk.session.chats.all()
     assert (entry.chat, entry.settings.archived, entry.unread) == (JOHN_LID, True, 1)
+    assert entry.last_at == T
+
+
+async def test_a_deleted_chat_is_not_in_the_list_until_it_is_back(desk: Desk) -> None:
+    chats = desk.session.chats
+    desk.got(JOHN, T - 10)
+    await chats.pin(JOHN, False)
+    at_ms = T * 1000 + 1_000_000
+    event = ChatDeleted(at_ms=at_ms, own=False, chat=JOHN, media_too=True, timestamp=T)
+    desk.client.emit(event)
+    assert await chats.all() == []
+    desk.appstate.keep(actions.archive(JOHN, archived=True, until=UNTIL, at_ms=at_ms + 1)[0])
+    assert [each.chat for each in await chats.all()] == [JOHN]
+    desk.client.emit(replace(event, at_ms=at_ms + 2))
+    assert await chats.all() == []
+    desk.got(JOHN, T + 1, "B")
+    assert [each.last_at for each in await chats.all()] == [T + 1]
+
+
+async def test_the_list_begins_with_what_is_pinned_and_new(desk: Desk) -> None:
+    desk.got(JOHN, T - 10, "A")
+    desk.got(MARY, T - 5, "B")
+    await desk.session.chats.pin(GROUP)
+    await desk.session.labels.edit(name="One")
+    await desk.session.labels.label_chats(["1"], [JOHN])
+    listed = await desk.session.chats.all()
+    assert [(each.chat, each.unread, each.labels) for each in listed] == [
+        (GROUP, 0, ()),
+        (MARY, 1, ()),
+        (JOHN, 1, ("1",)),
+    ]
+    assert await desk.session.chats.one(JOHN) == listed[2]
 
 
 async def test_an_archived_chat_comes_back_if_the_account_wants_that(desk: Desk) -> None:

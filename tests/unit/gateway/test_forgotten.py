@@ -73,6 +73,12 @@ async def test_up_to_when_it_was_done_if_nothing_else_is_said(desk: Desk) -> Non
     assert await ids(desk, JOHN_LID) == ["B"]
 
 
+async def test_nothing_goes_that_is_yet_to_come(desk: Desk) -> None:
+    await desk.happen(deleted(JOHN_LID, 2**60))
+    await desk.happen(got(id="A", timestamp=T + 2 * 86_400))
+    assert await ids(desk, JOHN_LID) == ["A"]
+
+
 async def test_a_cleared_chat_may_keep_its_stars(desk: Desk) -> None:
     await desk.happen(got(id="A"), got(id="B"), got(id="C"))
     await star(desk, JOHN_LID, "B")

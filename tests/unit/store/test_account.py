@@ -33,6 +33,7 @@ from wago.errors import LocalProtocolError, StoreError
 from wago.protocol.jid import Jid
 from wago.store.interfaces import Pruning, Store
 
+GROUP_CHAT = Jid("120363000000000009", "g.us")
 Reopen = Callable[[], Awaitable[Store]]
 
 
@@ -367,6 +368,21 @@ async def test_close_commits_what_is_queued_and_refuses_the_rest(url: str, store
     with pytest.raises(StoreError):
         await late.commit()
     await store.close()
+
+
+async def test_all_chats_with_messages(store: Store, reopen: Reopen) -> None:
+    account = store.account("a1")
+    assert await account.message_chats() == {}
+    batch = account.batch()
+    batch.put_message(MESSAGE)
+    batch.put_message(replace(MESSAGE, id="LATER", timestamp=MESSAGE.timestamp + 5))
+    batch.put_message(replace(MESSAGE, id="G", chat=GROUP_CHAT, timestamp=9))
+    batch.put_sent(replace(SENT, chat=GROUP_CHAT, sent_at=11))
+    batch.submit()
+    expected = {MESSAGE.chat: MESSAGE.timestamp + 5, GROUP_CHAT: 11}
+    assert await account.message_chats() == expected
+    assert await store.account("a2").message_chats() == {}
+    assert await (await reopen()).account("a1").message_chats() == expected
 
 
 async def test_all_names_at_once(store: Store, reopen: Reopen) -> None:

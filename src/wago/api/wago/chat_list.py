@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 import msgspec
+from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta
 
-from wago.api.about import USING
+from wago.api.about import USING, About
+from wago.api.state import AnyRequest
+from wago.api.wago.answers import ok
+from wago.api.wago.auth import session_of
 from wago.api.wago.faults import BadAddressInNewer, Refused
 from wago.api.wago.requests import Call, does
 from wago.errors import AppStateUnavailable, InvalidContent
+from wago.gateway.chats import ChatEntry, named_chats
+from wago.gateway.errors import NotLoaded
+from wago.gateway.events_wago_more import time_text
+from wago.protocol.appstate.actions import FOREVER
 
 ERRORS: Final = (BadAddressInNewer, AppStateUnavailable, *USING)
 """What can go wrong with anything that the account's devices share."""
@@ -121,4 +129,57 @@ async def delete_chat(call: Call[Delete]) -> Any:
     return {"Details": "Chat deleted"}
 
 
-HANDLERS: tuple[HTTPRouteHandler, ...] = (pin_chat, unpin_chat, archive_chat, mute_chat, delete_chat)
+@get(
+    "/chat/list",
+    about=About(
+        answer={
+            "Chats": [
+                {
+                    "JID": "208357868133980@lid",
+                    "Name": "Ann Miller",
+                    "Archived": False,
+                    "Pinned": True,
+                    "MutedUntil": "0001-01-01T00:00:00Z",
+                    "MutedForever": False,
+                    "MarkedUnread": False,
+                    "Unread": 2,
+                    "Labels": ["1"],
+                    "LastMessage": "2026-11-21T06:34:30Z",
+                }
+            ]
+        },
+        errors=(NotLoaded,),
+    ),
+)
+async def list_chats(request: AnyRequest) -> Response[bytes]:
+    """Every chat that has messages here or is set in some way: pinned ones, then the newest."""
+    session = session_of(request)
+    _ = session.client
+    return ok({"Chats": [_shape(each, name) for each, name in await named_chats(session)]})
+
+
+def _shape(entry: ChatEntry, name: str) -> dict[str, Any]:
+    until = entry.settings.muted_until_ms
+    forever = until == FOREVER
+    return {
+        "JID": str(entry.chat),
+        "Name": name,
+        "Archived": entry.settings.archived,
+        "Pinned": entry.settings.pinned,
+        "MutedUntil": time_text(None if until is None or forever else until // 1000),
+        "MutedForever": forever,
+        "MarkedUnread": entry.settings.marked_unread,
+        "Unread": entry.unread,
+        "Labels": list(entry.labels),
+        "LastMessage": time_text(entry.last_at or None),
+    }
+
+
+HANDLERS: tuple[HTTPRouteHandler, ...] = (
+    pin_chat,
+    unpin_chat,
+    archive_chat,
+    mute_chat,
+    delete_chat,
+    list_chats,
+)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
+from litestar import Response, get
+from litestar.params import FromPath
 from msgspec import Meta
 
-from wago.api.about import USING
+from wago.api.about import USING, About
 from wago.api.faults import BadValue
+from wago.api.state import AnyRequest
+from wago.api.wago_api.answers import ok
 from wago.api.wago_api.requests import Call, InChat, does
+from wago.api.wago_api.session import session_of
 from wago.errors import AppStateUnavailable, InvalidContent
+from wago.gateway.chats import ChatEntry, named_chats
+from wago.gateway.errors import UnknownSession
+from wago.protocol.appstate.actions import FOREVER
 
 ERRORS: Final = (AppStateUnavailable, *USING)
 """What can go wrong with anything that the account's devices share."""
@@ -94,7 +102,54 @@ async def delete_chat(call: Call[InChat]) -> dict[str, Any]:
     return _DONE
 
 
+@get(
+    "/chat/list/{session_id:str}",
+    about=About(
+        answer={
+            "chats": [
+                {
+                    "id": "208357868133980@lid",
+                    "name": "Ann Miller",
+                    "isGroup": False,
+                    "archived": False,
+                    "pinned": True,
+                    "isMuted": False,
+                    "muteExpiration": 0,
+                    "unreadCount": 2,
+                    "labels": ["1"],
+                    "timestamp": 1777744034,
+                }
+            ]
+        },
+        errors=(UnknownSession,),
+    ),
+)
+async def list_chats(request: AnyRequest, session_id: FromPath[str]) -> Response[bytes]:
+    """Every chat that has messages here or is set in some way: pinned ones, then the newest."""
+    session = session_of(request, session_id)
+    return ok(chats=[shape(each, name) for each, name in await named_chats(session)])
+
+
+def shape(entry: ChatEntry, name: str) -> dict[str, Any]:
+    """A chat, with wwebjs' names for what is known of it."""
+    until = entry.settings.muted_until_ms
+    expires = 0 if until is None else -1 if until == FOREVER else until // 1000
+    return {
+        "id": str(entry.chat),
+        "name": name,
+        "isGroup": entry.chat.is_group,
+        "archived": entry.settings.archived,
+        "pinned": entry.settings.pinned,
+        "isMuted": until is not None,
+        "muteExpiration": expires,
+        "unreadCount": entry.unread or (-1 if entry.settings.marked_unread else 0),
+        "labels": list(entry.labels),
+        "timestamp": entry.last_at,
+    }
+
+
 HANDLERS = (
+    list_chats,
     archive_chat,
     unarchive_chat,
     pin_chat,
