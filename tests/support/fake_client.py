@@ -87,8 +87,10 @@ class FakeLinking:
         self.qr: QrCode | None = None
         self.passkey = FakePasskey()
         self.codes: list[tuple[str, str | None]] = []
+        self.notified: list[bool] = []
 
-    async def request_code(self, phone: str, code: str | None = None) -> str:
+    async def request_code(self, phone: str, code: str | None = None, *, notify: bool = True) -> str:
+        self.notified.append(notify)
         self._client.check()
         await self._client.connect()
         self.codes.append((phone, code))

@@ -59,6 +59,8 @@ class CodeRequest:
 
     phone: Jid
     code: str
+    notify: bool = True
+    """The phone is to show a notification that leads to where the code is typed."""
 
 
 @dataclass(slots=True)
@@ -110,7 +112,7 @@ class LinkCodes:
         self._pending = None
         self.displaced = ()
 
-    def prepare(self, phone: str, code: str | None) -> CodeRequest:
+    def prepare(self, phone: str, code: str | None, notify: bool) -> CodeRequest:
         """Check what the user gave.
 
         Raises:
@@ -122,7 +124,7 @@ class LinkCodes:
         if number.startswith("0"):
             raise LocalProtocolError("the phone number must be in international form")
         chosen = normalise_code(code) if code else encode_code(self._ctx.random(5))
-        return CodeRequest(Jid(number), chosen)
+        return CodeRequest(Jid(number), chosen, notify)
 
     async def announce(self, request: CodeRequest) -> str:
         """Tell the server of the code; an earlier one of the attempt is void then.
@@ -142,6 +144,7 @@ class LinkCodes:
                 noise_public=ctx.device.noise.public,
                 platform_id=platform_id(self._platform),
                 platform_display=platform_display(self._platform, ctx.config.os_name),
+                push_notification=request.notify,
             )
         )
         self._pending = _Pending(request, ephemeral, ref, since)

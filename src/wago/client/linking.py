@@ -73,19 +73,20 @@ class Linking:
             return None
         return dataclasses.replace(self._qr, ttl_s=max(0.0, self._until - self._ctx.clock()))
 
-    async def request_code(self, phone: str, code: str | None = None) -> str:
+    async def request_code(self, phone: str, code: str | None = None, *, notify: bool = True) -> str:
         """Get a code to type on the phone, as `ABCD-EFGH`; connects if nobody did.
 
         Args:
             phone: the account's number in international form.
             code: a code of one's own choice, 8 letters and digits; None makes one.
+            notify: have the phone show a notification that leads to where the code is typed.
 
         Raises:
             LocalProtocolError: number or code is malformed, or the device is linked already.
             NotConnected, RequestTimeout: no connection to WhatsApp could be had.
             IQError: the server refused, such as 429 for too many attempts.
         """
-        request = self.codes.prepare(phone, code)
+        request = self.codes.prepare(phone, code, notify)
         await self._await_refs()
         return await self.codes.announce(request)
 

@@ -277,9 +277,17 @@ class Session:
         return client.linking.qr
 
     async def request_code(
-        self, phone: str, *, code: str | None = None, subscribe: Sequence[str] | None = None
+        self,
+        phone: str,
+        *,
+        code: str | None = None,
+        subscribe: Sequence[str] | None = None,
+        notify: bool = True,
     ) -> str:
         """A code to type on the phone, as `ABCD-EFGH`; connects by itself.
+
+        Args:
+            notify: have the phone show a notification that leads to where the code is typed.
 
         Raises:
             AlreadyLinked: there is nothing to link.
@@ -295,7 +303,7 @@ class Session:
                 changes["subscribe"] = self._known_classes(subscribe)
             await self._save(**changes)
             self.log.info("Starting websocket connection to Whatsapp")
-        return await client.linking.request_code(phone, code)
+        return await client.linking.request_code(phone, code, notify=notify)
 
     @property
     def passkey(self) -> tuple[str | None, PasskeyConfirmation | None]:

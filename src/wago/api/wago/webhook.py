@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from wago.api.about import About
 from wago.api.body import decode
-from wago.api.faults import BadValue
+from wago.api.faults import BadValue, MissingField
 from wago.api.state import AnyRequest
 from wago.api.wago.answers import ok
 from wago.api.wago.auth import session_of
@@ -36,6 +36,7 @@ class SetWebhook(msgspec.Struct):
     about=About(
         takes=SetWebhook,
         answer={"webhook": "https://example.org/hook"},
+        required=("WebhookURL",),
         errors=(StoreError,),
         also=((400, "Invalid WebhookURL: not an http or https URL"),),
     ),
@@ -44,7 +45,9 @@ async def set_webhook(request: AnyRequest) -> Response[bytes]:
     """Set where events go; an empty URL stops them."""
     session = session_of(request)
     body = decode(SetWebhook, await request.body())
-    url = (body.url if body.url is not None else body.alias) or ""
+    url = body.url if body.url is not None else body.alias
+    if url is None:
+        raise MissingField("WebhookURL")
     if url:
         try:
             check_url(url)

@@ -201,6 +201,9 @@ def _qr(request: AnyRequest, name: str) -> tuple[str, str]:
 class PairingCode(msgspec.Struct, rename="camel"):
     phone_number: Annotated[str, Meta(description="number of the phone that will take the code")] = ""
     code: Annotated[str, Meta(description="8 characters of the caller's own choice as code")] = ""
+    show_notification: Annotated[
+        bool, Meta(description="the phone shows a notification that leads to where the code is typed")
+    ] = True
 
 
 @post(
@@ -228,7 +231,9 @@ async def request_pairing_code(request: AnyRequest, session_id: FromPath[str]) -
     body = decode(PairingCode, await request.body())
     if not body.phone_number:
         raise MissingField("phoneNumber")
-    code = await session.request_code(parse_number(body.phone_number), code=body.code or None)
+    code = await session.request_code(
+        parse_number(body.phone_number), code=body.code or None, notify=body.show_notification
+    )
     return ok(result=code.replace("-", ""))
 
 
