@@ -11,9 +11,9 @@ from tests.unit.api.conftest import ADMIN
 
 async def wago_own(call: Any, main: dict[str, str]) -> None:
     """WaGo's."""
-    await call("POST", "/server/license", **{"admintoken": ADMIN})
-    await call("POST", "/server/license", **{"admintoken": "guess"})
-    await call("GET", "/server/update", **{"admintoken": ADMIN})
+    await call("POST", "/server/license", admintoken=ADMIN)
+    await call("POST", "/server/license", admintoken="guess")
+    await call("GET", "/server/update", admintoken=ADMIN)
     await call("GET", "/server/update")
     for path in ("/user/privacy", "/user/blocklist", "/user/limits"):
         await call("GET", path, **main)
