@@ -10,7 +10,7 @@ import aiohttp
 from PIL import Image
 
 from tests.e2e.test_group_doors import api, group_of, wago, who
-from tests.e2e.test_groups import make_group, phones
+from tests.e2e.test_groups import make_group, phones, refusals
 from tests.support.world import Linked, World
 
 
@@ -83,6 +83,7 @@ async def test_a_groups_picture(world: World) -> None:
     bad = await world.wago.post("/user/profile", {"Image": "aGVsbG8="}, headers=session.headers)
     assert bad.status == 400
     assert bad.json["error"].startswith("Image: ")
+    assert await refusals(world, bob) == []
 
 
 async def do(world: World, number: str, action: str, **body: Any) -> dict[str, Any]:
@@ -147,6 +148,7 @@ async def test_people_by_wago_apis_door(world: World) -> None:
         ("/client/getCountryCode", {"number": other.number}),
     ):
         assert (await api(world, session, path, **body))["result"] == "1"
+    assert await refusals(world, session.number, other.number) == []
 
 
 async def test_links_by_wago_apis_door(world: World) -> None:

@@ -68,7 +68,7 @@ class Contacts:
         numbers = dict.fromkeys(s for each in asked if isinstance(each, str) for s in spellings(each))
         found = await self._numbers(list(numbers))
         lids = await self._lids(list(dict.fromkeys(each for each in asked if isinstance(each, Jid))))
-        self._learn(
+        await self._learn(
             (*found.values(), *lids.values()), [each for each in asked if isinstance(each, str)], found
         )
         return [
@@ -134,7 +134,7 @@ class Contacts:
                     )
         return found
 
-    def _learn(
+    async def _learn(
         self, told: Iterable[ContactLookup], numbers: Sequence[str], found: dict[str, ContactLookup]
     ) -> None:
         batch = self._ctx.account.batch()
@@ -144,7 +144,7 @@ class Contacts:
         for number in numbers:
             best = _best(number, found)
             if best.on_whatsapp:
-                remember(batch, number, best.jid.user, self._ctx.now())
+                await remember(self._ctx.account, batch, number, best.jid.user, self._ctx.now())
         if not batch.empty:
             self._ctx.watch_commit(batch.submit(), "contacts")
 

@@ -35,7 +35,9 @@ async def known_spelling(account: AccountStore, jid: Jid, now: int | None = None
     return jid._replace(user=number)
 
 
-def remember(batch: Batch, asked: str, number: str, now: int) -> None:
-    """Note under which number the service knows the one that was asked for."""
+async def remember(account: AccountStore, batch: Batch, asked: str, number: str, now: int) -> None:
+    """Note under which number the service knows the one that was asked for; its own name needs no note."""
     if asked != number:
         batch.put_setting(SETTING + asked, f"{number}:{now}".encode())
+    elif len(spellings(asked)) > 1 and await account.setting(SETTING + asked) is not None:
+        batch.put_setting(SETTING + asked, None)

@@ -145,6 +145,19 @@ async def test_a_number_in_another_spelling(town: Town, sink: Sink, number: str,
     await later.close()
 
 
+async def test_a_number_that_becomes_somebodys_own(town: Town, sink: Sink) -> None:
+    owner = await town.phone()
+    await town.admin("POST", "/phones", number=OLD, name="Paulo")
+    client = await linked(town, MemoryStore().account("a"), sink, owner)
+    assert await client.contacts.canonical(Jid(NEW)) == Jid(OLD)
+    await town.admin("POST", "/phones", number=NEW, name="Ana")
+    assert await client.contacts.canonical(Jid(NEW)) == Jid(OLD)
+    [found] = await client.contacts.lookup([NEW])
+    assert found.jid == Jid(NEW)
+    assert await client.contacts.canonical(Jid(NEW)) == Jid(NEW)
+    await client.close()
+
+
 async def test_a_number_that_is_nobodys_in_either_spelling(town: Town, sink: Sink) -> None:
     owner = await town.phone()
     client = await linked(town, MemoryStore().account("a"), sink, owner)
