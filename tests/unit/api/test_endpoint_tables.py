@@ -74,7 +74,7 @@ def test_each_route_is_there(package: Any, listed: tuple[Endpoint, ...], count: 
     assert len({each.route for each in listed}) == len(listed) == count
     there = routes(package)
     absent = {each.path for each in listed if each.route not in there}
-    assert absent == ABSENT & {each.path for each in listed}
+    assert absent <= ABSENT
 
 
 def present(package: Any, listed: Iterable[Endpoint]) -> list[tuple[Endpoint, Json]]:
