@@ -42,9 +42,11 @@ Values = frozenset[str]
 
 
 def chat_of(jid: str) -> str:
-    """What is at this address: a person, a group, the statuses."""
+    """What is at this address: a person, a group, a channel, the statuses."""
     if jid.endswith("@g.us"):
         return "group"
+    if jid.endswith("@newsletter"):
+        return "channel"
     if jid == "status@broadcast":
         return "status"
     return "person" if jid.endswith(("@lid", "@s.whatsapp.net")) else "service"
@@ -81,9 +83,15 @@ def kind_of(tree: Json) -> str:
 
 # -- shapes ---------------------------------------------------------------------------------------------
 
-_JID: Final = re.compile(r"\d+(?::\d+)?@(?P<server>s\.whatsapp\.net|lid|g\.us|bot)")
+_JID: Final = re.compile(r"\d+(?::\d+)?@(?P<server>s\.whatsapp\.net|lid|g\.us|bot|newsletter)")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z_+:. -]{0,40}|[a-z][a-z0-9_:]{0,30}|[0-9]{1,3}")
-_SERVERS: Final = {"s.whatsapp.net": "number", "lid": "LID", "g.us": "group", "bot": "bot"}
+_SERVERS: Final = {
+    "s.whatsapp.net": "number",
+    "lid": "LID",
+    "g.us": "group",
+    "bot": "bot",
+    "newsletter": "channel",
+}
 _FREE: Final = frozenset(
     {"id", "phash", "name", "dhash", "ephemeral_iv", "parent_id", "message_id", "key_id"}
 )
@@ -129,7 +137,9 @@ def of_engine(tree: Json) -> Iterator[tuple[str, str]]:
             path == "receipt@t" and kind_of(tree).startswith("receipt delivered")
         ):
             continue
-        if value in ("a number", "a LID") and (tree["tag"] in ("ack", "receipt") or path == TOKENS):
+        if value in ("a number", "a LID", "a channel") and (
+            tree["tag"] in ("ack", "receipt") or path == TOKENS
+        ):
             # An answer goes to the address that the question came from, a token to the one that is known.
             yield path, "a person"
         elif path.endswith(".enc@type") and value == "pkmsg":
@@ -215,11 +225,12 @@ def differences(recordings: Recordings) -> list[Difference]:
 
 
 def together(found: Iterable[Difference]) -> list[Difference]:
-    """Kinds that differ in the same are one row."""
-    kinds: dict[tuple[str, tuple[Values | None, ...]], list[str]] = {}
+    """Kinds that differ in the same are one row; those that somebody does not send, with their like."""
+    kinds: dict[tuple[str, str, tuple[Values | None, ...]], list[str]] = {}
     for each in found:
-        kinds.setdefault((each.path, each.values), []).append(each.kind)
-    return [Difference(", ".join(each), path, values) for (path, values), each in kinds.items()]
+        like = "" if each.path else each.kind.partition(" ")[0]
+        kinds.setdefault((like, each.path, each.values), []).append(each.kind)
+    return [Difference(", ".join(each), path, values) for (_, path, values), each in kinds.items()]
 
 
 def outermost(found: list[Difference]) -> list[Difference]:

@@ -1,7 +1,7 @@
 // The ops of ../PEERS.md that are about groups, pictures, privacy and what the account's devices share.
 
 import { readFileSync } from 'node:fs'
-import { toNumber } from 'baileys'
+import { proto, toNumber } from 'baileys'
 
 const SETTINGS = {
   announce: { true: 'announcement', false: 'not_announcement' },
@@ -104,6 +104,15 @@ export const around = ({ sock }) => ({
 
 // What another device of the account changed.
 export function tellAround(me, out) {
+  me.ev.on('messaging-history.set', ({ messages }) => {
+    const past = messages.map(({ key, message }) => ({
+      id: key.id,
+      chat: key.remoteJid,
+      from_me: Boolean(key.fromMe),
+      raw: Buffer.from(proto.Message.encode(message ?? {}).finish()).toString('base64')
+    }))
+    out({ event: 'history', messages: past })
+  })
   me.ev.on('chats.update', updates => {
     for (const { id: chat, ...update } of updates) {
       if ('archived' in update) out({ event: 'chat', chat, action: 'archive', on: Boolean(update.archived) })

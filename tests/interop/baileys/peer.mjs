@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import tls from 'node:tls'
 import pino from 'pino'
 import makeWASocket, {
+  DEF_MEDIA_HOST,
   DisconnectReason,
   WA_CERT_DETAILS,
   makeCacheableSignalKeyStore,
@@ -43,6 +44,14 @@ function trust(file) {
   }
 }
 
+// What has no address but a path is on WhatsApp's media host: here that is the sandbox.
+const fetched = globalThis.fetch
+globalThis.fetch = (target, ...rest) => {
+  const url = new URL(target)
+  if (url.hostname === DEF_MEDIA_HOST) url.host = new URL(options.url).host
+  return fetched(url, ...rest)
+}
+
 async function connect() {
   const { state, saveCreds } = await useMultiFileAuthState(options.auth)
   const me = makeWASocket({
@@ -52,6 +61,7 @@ async function connect() {
     browser: ['Ubuntu', 'Chrome', '22.04.4'],
     markOnlineOnConnect: false,
     syncFullHistory: false,
+    shouldSyncHistoryMessage: () => true,
     connectTimeoutMs: 10_000,
     defaultQueryTimeoutMs: 15_000,
     retryRequestDelayMs: 100,

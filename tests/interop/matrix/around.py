@@ -57,6 +57,16 @@ class Around(ABC):
     async def hide(self, name: str, value: str) -> None:
         """Set one of the privacy settings."""
 
+    # -- the past ---------------------------------------------------------------------------------------
+
+    async def keep_history(self) -> None:
+        """Take what the phone tells of the past, where that is a choice."""
+        return
+
+    @abstractmethod
+    async def past(self, count: int) -> dict[str, str]:
+        """The texts of the past by id, once there are so many."""
+
     # -- channels ---------------------------------------------------------------------------------------
 
     @abstractmethod

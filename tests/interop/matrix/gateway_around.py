@@ -9,6 +9,7 @@ from typing import Any
 from tests.interop.matrix.around import Around
 from tests.interop.matrix.peer import encoded
 from tests.interop.matrix.view import Json
+from tests.support.doors import poll
 
 INVITE_LINK = "https://chat.whatsapp.com/"
 CHANGES = {
@@ -81,6 +82,16 @@ class GatewayAround(Around):
 
     async def hide(self, name: str, value: str) -> None:
         await self._api("/privacy/setSetting", name=name, value=value)
+
+    async def keep_history(self) -> None:
+        await self._wago("/session/history", {"Store": True})
+
+    async def past(self, count: int) -> dict[str, str]:
+        async def kept() -> Json:
+            return await self._api("/history/since", cursor=0, limit=2 * count)
+
+        found = await poll(kept, lambda page: len(page["messages"]) >= count)
+        return {each["id"]: each["body"] for each in found["messages"]}
 
     async def channel(self, name: str) -> str:
         return str((await self._wago("/newsletter/create", {"Name": name}))["id"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.interop.matrix.around import Around
-from tests.interop.matrix.view import Incoming, Json, Key, Person
+from tests.interop.matrix.view import Content, Incoming, Json, Key, Person
 from tests.support.doors import Tap
 
 WAIT_S = 20.0
@@ -195,6 +195,14 @@ class Peer(Tap, Around, ABC):
             "receipt",
             lambda e: e["kind"] == kind and message_id in e["ids"] and of.named(e["sender"]),
         )
+
+    async def past(self, count: int) -> dict[str, str]:
+        def told() -> dict[str, str]:
+            parts = (each["messages"] for each in self.items if each.get("event") == "history")
+            return {each["id"]: Content(b64decode(each["raw"])).text for part in parts for each in part}
+
+        await self.event("history", lambda _: len(told()) >= count)
+        return told()
 
     async def sees_chat(self, of: Person, action: str, *, on: bool, since: int) -> None:
         def fits(e: Json) -> bool:

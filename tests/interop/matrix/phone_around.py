@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.interop.matrix.around import Around
-from tests.interop.matrix.peer import encoded
+from tests.interop.matrix.peer import Unsupported, encoded
 from tests.interop.matrix.view import Json, Person
 from tests.support.doors import SandboxAdmin, poll
 
@@ -92,6 +92,9 @@ class PhoneAround(Around):
 
     async def hide(self, name: str, value: str) -> None:
         (await self._admin.post(f"/admin/phones/{self.person.number}/privacy", {name: value})).ok()
+
+    async def past(self, count: int) -> dict[str, str]:
+        raise Unsupported("phone", "past", "it is the phone that tells")
 
     async def channel(self, name: str) -> str:
         return str((await self._act("make_channel", name=name))["channel"])

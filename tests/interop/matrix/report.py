@@ -32,6 +32,7 @@ FAMILIES = (
     "Trouble",
     "Groups, statuses",
     "Channels",
+    "History",
     "Pictures",
     "Privacy",
     "Chats, contacts, labels",

@@ -120,6 +120,8 @@ func (w *watcher) handle(event any) {
 		tell(typingEvent{Event: "typing", Chat: event.Chat, Sender: event.Sender.ToNonAD(), State: typingState(event)})
 	case *events.IdentityChange:
 		tell(identityEvent{Event: "identity", JID: event.JID})
+	case *events.HistorySync:
+		tell(w.history(event))
 	default:
 		if line := stateEvent(event); line != nil {
 			tell(line)

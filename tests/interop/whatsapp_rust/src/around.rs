@@ -10,9 +10,11 @@ use whatsapp_rust::features::{
 use whatsapp_rust::prelude::{Client, Event, Jid};
 use whatsapp_rust::wacore::iq::privacy::{PrivacyCategory, PrivacyValue};
 use whatsapp_rust::wacore_binary::JidExt;
+use whatsapp_rust::waproto::codec;
+use whatsapp_rust::waproto::whatsapp as wa;
 
 use crate::send::address;
-use crate::wire::{Change, ChatAction, Membership};
+use crate::wire::{Change, ChatAction, Membership, base64};
 
 fn addresses(people: &[String]) -> anyhow::Result<Vec<Jid>> {
     people.iter().map(|person| address(person)).collect()
@@ -205,6 +207,23 @@ pub fn told(event: &Event) -> Option<Value> {
             "chat": update.chat_jid.to_string(),
             "on": update.action.labeled.unwrap_or_default(),
         }),
+        Event::HistorySync(part) => history(part.get()?),
         _ => return None,
     })
+}
+
+fn history(part: &wa::HistorySync) -> Value {
+    let past = part.conversations.iter().flat_map(|chat| {
+        chat.messages.iter().filter_map(|kept| kept.message.as_option()).map(|kept| {
+            let key = kept.key.as_option();
+            let raw = kept.message.as_option().map(codec::message_to_vec).unwrap_or_default();
+            json!({
+                "id": key.and_then(|key| key.id.as_ref()),
+                "chat": chat.id,
+                "from_me": key.and_then(|key| key.from_me).unwrap_or_default(),
+                "raw": base64(raw),
+            })
+        })
+    });
+    json!({"event": "history", "messages": past.collect::<Vec<_>>()})
 }
