@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -14,7 +14,7 @@ from wago.client.appstate.sync import Downloads, Synchroniser
 from wago.client.appstate.write import Writer
 from wago.client.context import ClientContext
 from wago.client.identities import Identities
-from wago.errors import RemoteProtocolError, WagoError
+from wago.errors import IQError, NotConnected, NotLoggedIn, RemoteProtocolError, RequestTimeout, WagoError
 from wago.protocol.appstate import Change, MessageRange, RangeMessage, actions
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
@@ -25,6 +25,9 @@ from wago.protocol.stanza.session import CleanDirty
 
 DIRTY = "syncd_app_state"
 """The dirty bit that stands for all collections (whatsapp-rust src/handlers/ib.rs)."""
+
+PAUSES_S: Final = (5.0, 20.0, 60.0, 300.0, 900.0)
+"""After which a collection is asked for again that the server could not give; then when it is told of."""
 
 MAX_PATCH: Final = 48 * 1024
 """Bytes of changes that go into one patch."""
@@ -58,6 +61,7 @@ class AppState(AppStateBook):
         self._sync = Synchroniser(ctx, identities, keys, media, recovery)
         self._writer = Writer(ctx, keys, self._sync)
         self._due: set[str] = set()
+        self._failures: dict[str, int] = {}
         self._running = False
         keys.on_share(self._keys_came)
         recovery.on_recovery(self._recovered)
@@ -84,6 +88,7 @@ class AppState(AppStateBook):
 
     def _offline(self) -> None:
         self._due.clear()
+        self._failures.clear()
         self._running = False
 
     def _told(self, node: Node) -> None:
@@ -121,12 +126,35 @@ class AppState(AppStateBook):
         try:
             while self._due:
                 names, self._due = sorted(self._due), set()
+                failed: Mapping[str, Exception]
                 try:
-                    await self._sync.fetch(names)
+                    failed = await self._sync.fetch(names)
+                except (NotConnected, NotLoggedIn):
+                    # The next login asks for everything.
+                    return
                 except WagoError as exc:
                     self._ctx.log.warning("App state could not be fetched", error=str(exc))
+                    failed = dict.fromkeys(names, exc)
+                self._again_later(names, failed)
         finally:
             self._running = False
+
+    def _again_later(self, names: Sequence[str], failed: Mapping[str, Exception]) -> None:
+        """Ask again for what the server could not give just now; not for what it will not give."""
+        for name in names:
+            error = failed.get(name)
+            passing = isinstance(error, RequestTimeout) or (
+                isinstance(error, IQError) and (error.code >= 500 or error.code == 429)
+            )
+            count = self._failures.get(name, 0) + 1 if passing else 0
+            self._failures[name] = count
+            if 0 < count <= len(PAUSES_S):
+                pause = max(PAUSES_S[count - 1], float(getattr(error, "backoff_s", None) or 0))
+                self._ctx.spawn(self._again(name, pause), name="app state again", bound=True)
+
+    async def _again(self, name: str, pause_s: float) -> None:
+        await self._ctx.sleep(pause_s)
+        self._fetch_soon([name])
 
     # -- anything ---------------------------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ import pytest
 from tests.unit.client.server import WAIT_S, FakeServer, Peer
 from tests.unit.client.support import Rig, rig
 from tests.unit.protocol.appstate.support import KEY, Writer, chat, pinned
-from wago.client.appstate.facade import MAX_PATCH, _patches
+from wago.client.appstate.facade import MAX_PATCH, PAUSES_S, _patches
 from wago.errors import AppStateUnavailable, LocalProtocolError, NotConnected
 from wago.protocol.appstate import Change, Collection, actions
 from wago.protocol.binary import Node
 from wago.protocol.jid import SERVER_JID
 from wago.protocol.stanza.appstate import CollectionReply, SyncCollections
+from wago.protocol.stanza.iq import ErrorInfo
 from wago.protocol.stanza.notification import ServerSync
 from wago.sandbox.appstate.store import MAX_INLINE
 
@@ -56,6 +57,35 @@ async def test_what_is_told_in_a_burst_is_asked_once(server: FakeServer) -> None
             await peer.expect("ack", id=f"n{number}")
         await answer(peer, first)
         assert await answer(peer, await asked(peer)) == ["regular", "regular_low"]
+
+
+async def refuse(peer: Peer, request: Node, code: int, backoff_s: int | None = None) -> list[str]:
+    """The same, but one collection is not to be had."""
+    names = [each.name for each in SyncCollections.parse(request).collections]
+    bad = CollectionReply(name=names[0], error=ErrorInfo(code, "no", backoff_s))
+    rest = [CollectionReply(name=name) for name in names[1:]]
+    await peer.send(SyncCollections.reply(request, (bad, *rest)))
+    return names
+
+
+async def test_what_the_server_cannot_give_now_is_asked_again(server: FakeServer) -> None:
+    async with rig(server) as made:
+        peer = await made.login()
+        first = (await refuse(peer, await asked(peer), 500))[0]
+        await made.time.pass_sleep(lambda seconds: seconds == PAUSES_S[0])
+        assert await refuse(peer, await asked(peer), 429, 33) == [first]
+        await made.time.pass_sleep(lambda seconds: seconds == 33)
+        assert await answer(peer, await asked(peer)) == [first]
+        await stored(made, first)
+
+
+async def test_what_the_server_will_not_give_is_asked_when_told(server: FakeServer) -> None:
+    async with rig(server) as made:
+        peer = await made.login()
+        first = (await refuse(peer, await asked(peer), 403))[0]
+        await peer.send(ServerSync(collections=((first, 5),)).build("n1", 1))
+        assert await answer(peer, await asked(peer)) == [first]
+        assert not [each for each in made.time.sleepers if each[1] in PAUSES_S]
 
 
 async def test_a_dirty_bit_is_cleaned_when_all_is_fetched(server: FakeServer) -> None:
