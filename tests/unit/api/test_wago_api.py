@@ -124,6 +124,9 @@ async def test_a_pairing_code(world: World) -> None:
     answer = await world.api.post("/session/requestPairingCode/main", {"phoneNumber": "15550001111"})
     assert answer.ok() == {"success": True, "result": "ABCD2345"}
     assert client.linking.codes == [("15550001111", None)]
+    silent = {"phoneNumber": "15550001111", "showNotification": False}
+    (await world.api.post("/session/requestPairingCode/main", silent)).ok()
+    assert client.linking.notified == [True, False]
 
 
 @pytest.mark.parametrize(
