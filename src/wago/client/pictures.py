@@ -11,7 +11,7 @@ from wago.client.identities import Identities
 from wago.client.tokens import PrivacyTokens
 from wago.errors import InvalidContent, IQError, LocalProtocolError
 from wago.protocol.jid import Jid
-from wago.protocol.stanza.pictures import Picture, QueryPicture, SetPicture
+from wago.protocol.stanza.pictures import Picture, QueryCommunityPicture, QueryPicture, SetPicture
 
 _HIDDEN = (401, 403)
 _NONE = 404
@@ -44,6 +44,17 @@ class Pictures:
         token = None if mine or who.is_group else await self._tokens.to_attach(who.bare)
         try:
             return await self._ctx.execute(QueryPicture(of=who.bare, preview=preview, token=token))
+        except IQError as exc:
+            if exc.code in _HIDDEN and who.is_group:
+                return await self._of_community(who, preview=preview)
+            if exc.code in (_NONE, *_HIDDEN):
+                return None
+            raise
+
+    async def _of_community(self, who: Jid, *, preview: bool) -> Picture | None:
+        """A group's picture that is refused may be a community's, which is asked for in another way."""
+        try:
+            return await self._ctx.execute(QueryCommunityPicture(of=who, preview=preview))
         except IQError as exc:
             if exc.code in (_NONE, *_HIDDEN):
                 return None

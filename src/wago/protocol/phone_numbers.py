@@ -1,7 +1,7 @@
 """Numbers that people write in two ways, of which WhatsApp knows one.
 
-Mobile numbers in Brazil have had a ninth digit since 2012, which older accounts have not; those in Mexico were
-dialled with a 1, those in Argentina with a 9 behind the country's code, which accounts have or have not
+Mobile numbers in Brazil have had a ninth digit since 2012, which older accounts have not; those in Mexico
+were dialled with a 1, those in Argentina with a 9 behind the country's code, which accounts have or have not
 according to their age. Which of the two an account has only the service can say.
 
 Source: ANATEL resolution 553; Mexico's numbering plan of 2019; ITU E.164 for Argentina.

@@ -11,6 +11,7 @@ from PIL import Image
 from tests.unit.client.test_group_admin import Hall, Person, hall
 from tests.unit.client.test_group_sandbox import until
 from wago.client.events import PictureChanged
+from wago.client.group_admin.manage import NewGroup
 from wago.errors import InvalidContent, LocalProtocolError, NotAdmin, NotInGroup
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.pictures import Picture, QueryPicture, SetPicture
@@ -100,3 +101,16 @@ async def test_one_that_is_known_is_not_told_again(hall: Hall) -> None:
     assert other is not None
     # As Baileys has it: the own account named.
     assert await ctx.execute(SetPicture(of=alice.jid, jpeg=jpeg("green")))
+
+
+async def test_a_communitys_picture(hall: Hall) -> None:
+    alice, bob = await hall.person(), await hall.person()
+    made = await alice.client.group_admin.create(NewGroup(subject="Town", community=True))
+    town = made.info.jid
+    assert await alice.client.pictures.of(town) is None
+    picture_id = await alice.client.pictures.set(jpeg("green"), town)
+    shown = await alice.client.pictures.of(town, preview=True)
+    assert shown is not None
+    assert (shown.id, shown.preview) == (picture_id, True)
+    assert await fetched(await alice.client.pictures.of(town)) == jpeg("green")
+    assert await bob.client.pictures.of(town) is None

@@ -191,6 +191,12 @@ async def test_a_default_timer_is_kept(desk: Desk) -> None:
 
 # -- groups ---------------------------------------------------------------------------------------------
 
+
+def picture_of(kind: str, group: str) -> Node:
+    attrs = {"query": "url", "type": kind, "parent_group_jid": Jid(group, "g.us")}
+    return Node("pictures", None, [Node("picture", attrs)])
+
+
 INTERACTIVE = Node("query", {"request": "interactive"})
 
 
@@ -205,6 +211,10 @@ INTERACTIVE = Node("query", {"request": "interactive"})
             Jid("", "g.us"), "get", Node("participating", None, [Node("mood")]), 400, id="unknown part"
         ),
         pytest.param(Jid("", "g.us"), "set", Node("not_ephemeral"), 400, id="timer of no group"),
+        pytest.param(Jid("1203", "g.us"), "get", Node("pictures"), 400, id="no picture"),
+        pytest.param(Jid("1203", "g.us"), "get", picture_of("video", "1203"), 400, id="picture of a kind"),
+        pytest.param(Jid("1203", "g.us"), "get", picture_of("image", "1204"), 400, id="picture of another"),
+        pytest.param(Jid("1203", "g.us"), "get", picture_of("image", "1203"), 404, id="picture of no group"),
         pytest.param(
             Jid("1203", "g.us"), "set", Node("ephemeral", {"expiration": 7}), 404, id="timer of unknown group"
         ),

@@ -5,6 +5,10 @@ Wire: <iq xmlns="w:profile:picture" type="get" to="s.whatsapp.net" target=WHO>
     -> <picture id type url direct_path [hash]/>; <picture status="304"/>, an empty one or none at all where
        the picture with the given id is the present one; status="204" or error 404 without a picture; error
        401 where we may not see it
+      a community's is asked of itself:
+      <iq xmlns="w:g2" type="get" to=COMMUNITY><pictures>
+        <picture query="url" type parent_group_jid=COMMUNITY [id]/></pictures></iq>
+    -> <pictures><picture/></pictures>
       <iq ... type="set" [target=GROUP]><picture type="image">JPEG</picture></iq>   -> <picture id/>
       the same without content takes the picture away; without a target it is about our own account
 Source: whatsmeow user.go (GetProfilePictureInfo), group.go (SetGroupPhoto); whatsapp-rust
@@ -100,24 +104,70 @@ class QueryPicture(IqRequest[Picture | None]):
             IQError: 404, there is none.
             RemoteProtocolError: malformed.
         """
-        picture = iq.find("picture")
-        if picture is None or picture.opt_attr("url") is None:
-            status = None if picture is None else picture.opt_num("status")
-            if status == 204:
-                raise IQError(404, "item-not-found")
-            if self.existing_id or status == 304:
-                return None
-            raise RemoteProtocolError("a picture without a URL")
-        return Picture(
-            id=picture.attr("id"),
-            url=picture.attr("url"),
-            direct_path=picture.opt_attr("direct_path") or "",
-            preview=picture.opt_attr("type") == "preview",
-        )
+        return _read(iq, self.existing_id)
 
     @staticmethod
     def build_reply(request: Node, picture: Picture | None) -> Node:
         return iq_result(request, [Node("picture", {"status": 304}) if picture is None else picture.build()])
+
+
+def _read(holder: Node, existing_id: str = "") -> Picture | None:
+    """The picture in an answer; None if it is the one with `existing_id`."""
+    picture = holder.find("picture")
+    if picture is None or picture.opt_attr("url") is None:
+        status = None if picture is None else picture.opt_num("status")
+        if status == 204:
+            raise IQError(404, "item-not-found")
+        if existing_id or status == 304:
+            return None
+        raise RemoteProtocolError("a picture without a URL")
+    return Picture(
+        id=picture.attr("id"),
+        url=picture.attr("url"),
+        direct_path=picture.opt_attr("direct_path") or "",
+        preview=picture.opt_attr("type") == "preview",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryCommunityPicture(IqRequest[Picture | None]):
+    """Ask for a community's picture, which is refused with 401 by the way of `QueryPicture`."""
+
+    of: Jid
+    preview: bool = False
+
+    xmlns: ClassVar[str] = "w:g2"
+    kind: ClassVar[Literal["get", "set"]] = "get"
+
+    @property
+    def target(self) -> Jid:
+        return self.of
+
+    def content(self) -> list[Node]:
+        attrs: dict[str, AttrValue | int | None] = {
+            "query": "url",
+            "type": _kind(self.preview),
+            "parent_group_jid": self.of,
+        }
+        return [Node("pictures", None, [Node("picture", attrs)])]
+
+    @classmethod
+    def from_content(cls, iq: Node) -> QueryCommunityPicture:
+        picture = expect(only_child(expect(only_child(iq), "pictures")), "picture")
+        kind, of = picture.attr("type"), picture.jid("parent_group_jid")
+        if kind not in ("image", "preview") or picture.attr("query") != "url":
+            raise RemoteProtocolError(f"a community's picture of type {kind!r} is asked for")
+        if of != iq.jid("to"):
+            raise RemoteProtocolError(f"the picture of {of} is asked of {iq.jid('to')}")
+        return cls(of=of, preview=kind == "preview")
+
+    def read_reply(self, iq: Node) -> Picture | None:
+        """Read what was said; errors as of `QueryPicture`."""
+        return _read(iq.child("pictures"))
+
+    @staticmethod
+    def build_reply(request: Node, picture: Picture) -> Node:
+        return iq_result(request, [Node("pictures", None, [picture.build()])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from wago.protocol.stanza.group_requests import (
     SetGroupSetting,
     SetSubject,
 )
-from wago.sandbox.iq import ephemeral, groups
+from wago.sandbox.iq import ephemeral, groups, pictures
 from wago.sandbox.iq.request import Request
 from wago.sandbox.model import Account
 
@@ -117,6 +117,7 @@ _GETS: Final[dict[str, Handler]] = {
     "sub_groups": _told(QuerySubGroups, lambda s: s.communities.sub_groups),
     "linked_groups_participants": _told(QueryCommunityMembers, lambda s: s.communities.members),
     "query_linked": _told(QueryLinkedGroup, lambda s: s.communities.linked),
+    "pictures": pictures.of_community,
 }
 
 _SETS: Final[dict[str, Handler]] = {

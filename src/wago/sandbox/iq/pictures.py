@@ -8,7 +8,7 @@ from __future__ import annotations
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
-from wago.protocol.stanza.pictures import QueryPicture, SetPicture
+from wago.protocol.stanza.pictures import QueryCommunityPicture, QueryPicture, SetPicture
 from wago.sandbox.groups.model import Group
 from wago.sandbox.iq.request import Request
 from wago.sandbox.model import Account
@@ -18,11 +18,26 @@ from wago.sandbox.wire import Refused
 def get(request: Request) -> list[Node]:
     """A picture, 304 where it is the one that is known, 404 without one, 401 where its owner hides it."""
     asked = QueryPicture.parse(request.node)
-    picture = request.service.pictures.of(_seen(request, asked.of), preview=asked.preview)
+    subject = _seen(request, asked.of)
+    if isinstance(subject, Group) and subject.is_community:
+        raise Refused(401, "not-authorized", f"{asked.of} is a community, which is asked itself")
+    picture = request.service.pictures.of(subject, preview=asked.preview)
     if picture is None:
         raise Refused(404, "item-not-found", f"{asked.of} has no picture")
     known = picture.id == asked.existing_id
     return asked.build_reply(request.node, None if known else picture).children
+
+
+def of_community(request: Request) -> list[Node]:
+    """A community's picture, asked of itself (whatsmeow user.go, GetProfilePictureInfo)."""
+    asked = QueryCommunityPicture.parse(request.node)
+    community = request.service.groups.seen_by(asked.of, request.account)
+    if not community.is_community:
+        raise Refused(400, "bad-request", f"{asked.of} is no community")
+    picture = request.service.pictures.of(community, preview=asked.preview)
+    if picture is None:
+        raise Refused(404, "item-not-found", f"{asked.of} has no picture")
+    return QueryCommunityPicture.build_reply(request.node, picture).children
 
 
 def put(request: Request) -> list[Node]:

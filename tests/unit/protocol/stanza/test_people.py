@@ -15,6 +15,7 @@ from wago.protocol.jid import LID_SERVER, Jid
 from wago.protocol.stanza.about import SetAbout
 from wago.protocol.stanza.iq import IqRequest, iq_error
 from wago.protocol.stanza.links import LinkTarget, OwnContactLink, ResolveLink, code_in
+from wago.protocol.stanza.pictures import QueryCommunityPicture
 from wago.protocol.stanza.usync import UsyncQuery, UsyncUser
 
 PERSON, LID = Jid("4915112345"), Jid("12345", LID_SERVER)
@@ -27,6 +28,7 @@ def wire(node: Node) -> Node:
 @pytest.mark.parametrize(
     "asked",
     [
+        QueryCommunityPicture(of=Jid("1203", "g.us"), preview=True),
         OwnContactLink(),
         OwnContactLink(revoke=True),
         ResolveLink("4EIWRPOX5BRNM1"),
