@@ -176,8 +176,9 @@ async def main(idle_count: int, total: int, document: int, members: int) -> None
         await idle(w, idle_count)
     async with world() as w:
         await groups(w, members)
-    # In a process of its own: its memory is measured.
+    # In processes of their own: their memory is measured.
     subprocess.run([sys.executable, "-m", "tests.bench.appstate"], check=True)
+    subprocess.run([sys.executable, "-m", "tests.bench.history"], check=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from wago.client import events as ev
 from wago.client.events_history import HistoryReceived, PastChat, PastMessage
 from wago.gateway.projection import attached, canonical, is_about_another
 from wago.protocol.jid import Jid
-from wago.protocol.messages.read import innermost, kind_of, text_of
+from wago.protocol.messages.read import describe, innermost, kind_of, text_of
 from wago.protocol.proto.e2e_pb2 import Message
 from wago.store.interfaces import (
     AddonKind,
@@ -53,29 +53,29 @@ def stage(event: ev.Event, batch: Batch, own: Own) -> None:
             pass
 
 
-def row_of(info: ev.MessageInfo, message: Message, own: Own, *, synced: bool = False) -> HistoryRow:
+def row_of(
+    info: ev.MessageInfo, message: Message, own: Own, *, synced: bool = False, edited: bool = False
+) -> HistoryRow:
     """A message as it is kept."""
-    content = innermost(message)
+    kind, body = describe(message)
     return HistoryRow(
         id=info.id,
         chat=canonical(info.chat, info.chat_alt),
         sender=_sender(info, own),
         from_me=info.from_me,
         timestamp=info.timestamp,
-        kind=kind_of(content),
-        body=searchable(text_of(content)),
+        kind=kind,
+        body=searchable(body),
         payload=message.SerializeToString(),
         push_name="" if info.from_me else info.push_name,
         synced=synced,
+        edited=edited,
     )
 
 
 def past_row(past: PastMessage, own: Own) -> HistoryRow:
     """A message that the phone told."""
-    row = row_of(past.info, past.message, own, synced=True)
-    return HistoryRow(
-        **{name: getattr(row, name) for name in HistoryRow.__slots__ if name != "edited"}, edited=past.edited
-    )
+    return row_of(past.info, past.message, own, synced=True, edited=past.edited)
 
 
 def _sender(info: ev.MessageInfo, own: Own) -> Jid:
