@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from wago.protocol.appstate import (
     apply_patch,
     build_patch,
     epoch_of,
+    index_macs_of,
     parse_patch,
 )
 from wago.protocol.appstate.records import encode_index, index_mac
@@ -50,6 +51,10 @@ class _View:
     records: dict[bytes, Mutation] = field(default_factory=dict)
     broken: str = ""
     """Why it reads no further."""
+
+    def macs(self, index_macs: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Value MACs by index MAC, of the records that there are."""
+        return {mac: self.records[mac].value_mac for mac in index_macs if mac in self.records}
 
 
 class PhoneAppState:
@@ -152,7 +157,7 @@ class PhoneAppState:
                 mutations = self._store.mutations_of(patch)
                 del patch.mutations[:]
                 patch.mutations.extend(mutations)
-                previous = {mac: each.value_mac for mac, each in view.records.items()}
+                previous = view.macs(index_macs_of(patch))
                 applied = apply_patch(collection, patch, view.state, self._keys(), previous)
             except (CryptoError, ProtocolError) as exc:
                 view.broken = f"patch {patch.version.version} of device {device}: {exc}"
@@ -248,7 +253,7 @@ class PhoneAppState:
                 whole.append((change, key))
         if not whole:
             raise Refused(404, "item-not-found", "there is nothing to remove")
-        previous = {mac: each.value_mac for mac, each in view.records.items()}
+        previous = view.macs(index_mac(change.index, own) for change, own in whole)
         ivs = [self._random(16) for _ in whole]
         built = build_patch(collection, view.state, whole, key, previous, ivs)
         number = self._phone.account.number
