@@ -182,7 +182,7 @@ class UnknownChannel(WagoError):
 
 
 class NotChannelAdmin(WagoError):
-    """What is asked of the channel, whose address is the error's text, is for those who run it, or follow it."""
+    """What is asked of the channel whose address is the error's text is for those who run it, or follow it."""
 
 
 class BadInvite(WagoError):
