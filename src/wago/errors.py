@@ -165,6 +165,10 @@ class UnknownRecipient(WagoError):
     """Nobody with this address, which is the error's text, is on WhatsApp."""
 
 
+class UnknownCall(WagoError):
+    """No call with this id, which is the error's text, rings."""
+
+
 class UnknownGroup(WagoError):
     """There is no group with this address, which is the error's text."""
 

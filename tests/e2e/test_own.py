@@ -226,3 +226,36 @@ async def test_the_name_and_limits(world: World) -> None:
         "UsedQuota": 5,
         "CycleEnds": "",
     }
+
+
+async def test_a_call_is_refused(world: World) -> None:
+    [bob] = await phones(world, 1)
+    session = await world.link("calls")
+
+    async def state(call_id: str) -> str:
+        [found] = [each for each in (await do(world, bob, "calls"))["calls"] if each["id"] == call_id]
+        return str(found["state"])
+
+    first = (await do(world, bob, "call", to=session.number, video=True))["call"]
+    told = (await world.receiver.wait(world.of_api(session, "call", id=first)))["data"]
+    assert (told["status"], told["isVideo"], told["isGroup"]) == ("offer", True, False)
+    assert {told["from"], told["fromAlt"]} == {await lid_of(world, bob), f"{bob}@s.whatsapp.net"}
+    wagos = await world.receiver.wait(world.of_wago(session, "Call", CallID=first))
+    assert (wagos["body"]["state"], wagos["data"]["Data"]["Tag"]) == ("offer", "offer")
+    data = await wago(world, session, "/call/reject", CallID=first)
+    assert data == {"Details": "Call rejected", "CallID": first}
+    assert await state(first) == "rejected"
+    refused = await world.wago.post("/call/reject", {"CallID": first}, headers=session.headers)
+    assert (refused.status, refused.json["error"]) == (404, f"call not found: {first}")
+    refused = await world.wago.post("/call/reject", {}, headers=session.headers)
+    assert (refused.status, refused.json["error"]) == (400, "missing CallID in payload")
+    second = (await do(world, bob, "call", to=session.number))["call"]
+    await world.receiver.wait(world.of_api(session, "call", id=second))
+    await api(world, session, "/call/reject", callId=second, callerId=bob)
+    assert await state(second) == "rejected"
+    third = (await do(world, bob, "call", to=session.number))["call"]
+    await do(world, bob, "hang_up", call=third)
+    ended = await world.receiver.wait(world.of_api(session, "call", id=third, status="terminate"))
+    assert ended["data"]["reason"] == "timeout"
+    refused = await world.api.post(f"/call/reject/{session.name}", {"callId": third, "callerId": bob})
+    assert (refused.status, refused.json["error"]) == (404, f"no such call rings: {third}")

@@ -13,7 +13,7 @@ from tests.support.fake_groups import FakeCommunities, FakeGroupAdmin, FakeGroup
 from tests.support.fake_history import FakeHistory
 from tests.support.fake_media import FakeMedia
 from tests.support.fake_newsletters import FakeNewsletters
-from tests.support.fake_own import FakeBlocking, FakePrivacy
+from tests.support.fake_own import FakeBlocking, FakeCalls, FakePrivacy
 from tests.support.fake_parts import (
     FakeAddons,
     FakeBots,
@@ -235,6 +235,7 @@ class FakeClient:
         self.restrictions = FakeRestrictions()
         self.privacy = FakePrivacy()
         self.blocklist = FakeBlocking()
+        self.calls = FakeCalls()
         self.newsletters = FakeNewsletters()
         self.pictures = FakePictures()
         self.profiles = FakeProfiles()

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from tests.support.fake_groups import JOHN_LID
 from tests.support.fake_recorder import Recorder
 from wago.client.privacy import check_setting
-from wago.errors import LocalProtocolError, UnknownRecipient
+from wago.errors import LocalProtocolError, UnknownCall, UnknownRecipient
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.blocklist import Blocklist
 from wago.protocol.stanza.privacy import Category, Excepted, PrivacySettings
 
+RINGING = "3F1C2A5B0D"
+"""The id of the call that rings."""
 NOT_THERE = Jid("15559990000")
 """A number that is not on WhatsApp."""
 
@@ -58,3 +60,15 @@ class FakeBlocking(Recorder):
             raise UnknownRecipient(str(who))
         self.note(action, who)
         return Blocklist(dhash="1777744035", people=self.people)
+
+
+@dataclass
+class FakeCalls(Recorder):
+    """One call rings."""
+
+    async def reject(self, call_id: str, caller: Jid | None = None) -> None:
+        if caller is not None and not caller.is_user:
+            raise LocalProtocolError(f"{caller} is no person, and calls nobody")
+        if call_id != RINGING and caller is None:
+            raise UnknownCall(call_id)
+        self.note("reject", call_id, caller)

@@ -59,6 +59,7 @@ class Client:
         bots: WhatsApp's AI bots.
         privacy: the account's privacy settings.
         blocklist: whom it has blocked.
+        calls: who calls, and refusing it.
         restrictions: whether new chats may be opened.
         media: uploads and downloads.
         appstate: stars, archive, pins, labels, contacts and settings, as all own devices share them.
@@ -104,6 +105,7 @@ class Client:
         self.bots = self._messaging.bots
         self.privacy = self._messaging.privacy
         self.blocklist = self._messaging.blocklist
+        self.calls = self._messaging.calls
         self.restrictions = self._messaging.restrictions
         self.media = self._messaging.media
         self.appstate = AppState(

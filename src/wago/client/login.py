@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from wago.client.acks import post_ack
 from wago.client.connection import Next
 from wago.client.context import ClientContext
 from wago.client.endings import end_account, fail_linking, is_linked
@@ -68,7 +67,6 @@ class Login:
         ctx.on("stream:error", self._on_stream_error)
         ctx.on("ib", self._on_bulletins)
         ctx.on("iq", self._on_ping, kind="get")
-        ctx.on("call", self._on_call)
 
     # -- success ----------------------------------------------------------------------------------------
 
@@ -204,10 +202,6 @@ class Login:
     def _on_ping(self, node: Node) -> None:
         if is_server_ping(node):
             self._ctx.post(iq_result(node))
-
-    def _on_call(self, node: Node) -> None:
-        """Calls ring on the phone; all that is due of us is the ack."""
-        post_ack(self._ctx, node)
 
     def _on_bulletins(self, node: Node) -> None:
         for bulletin in parse_bulletins(node):

@@ -12,6 +12,7 @@ from wago.client.blocking import Blocking
 from wago.client.bots import Bots
 from wago.client.business import Business
 from wago.client.catalogs import Catalogs
+from wago.client.calls import Calls
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
@@ -97,6 +98,7 @@ class Messaging:
         bots: WhatsApp's AI bots.
         privacy: the account's privacy settings.
         blocklist: whom it has blocked.
+        calls: who calls, and refusing it.
         restrictions: whether new chats may be opened.
     """
 
@@ -120,6 +122,7 @@ class Messaging:
         naming = Naming(self.identities, self.contacts)
         self.privacy = Privacy(ctx, self.identities, naming)
         self.blocklist = Blocking(ctx, self.identities, naming)
+        self.calls = Calls(ctx)
         receipts = Receipts(ctx, self.identities, self.privacy)
         self.groups = Groups(ctx, self.identities)
         self.statuses = Statuses(ctx, self.identities, self._address_book)

@@ -17,7 +17,7 @@ from wago.client.addon_types import EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
 from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.gateway import events_history, events_newsletters, events_own, events_people
+from wago.gateway import events_calls, events_history, events_newsletters, events_own, events_people
 from wago.gateway import events_wago_more as more
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
@@ -141,6 +141,15 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
             return _payload(events_own.wago(event))
         case ev.PictureChanged() | ev.AboutChanged():
             return _payload(events_people.wago(event))
+        case _:
+            return _of_session(event)
+
+
+def _of_session(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
+    """What is about presence, and about the session itself."""
+    match event:
+        case ev.CallChanged():
+            return _payload(events_calls.wago(event))
         case ev.PresenceChanged():
             body = {
                 "From": str(event.user),

@@ -13,7 +13,7 @@ from wago.client.addon_types import AddOn, BotReply, EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
 from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.gateway import events_history, events_newsletters, events_own, events_people
+from wago.gateway import events_calls, events_history, events_newsletters, events_own, events_people
 from wago.gateway import events_wago_api_more as more
 from wago.gateway.events_wago_api_more import Shaped, known
 from wago.gateway.protojson import to_json
@@ -54,6 +54,7 @@ EVENTS: Final = (
     "newsletter_message",
     *events_newsletters.API_NAMES,
     "picture",
+    "call",
     "blocklist",
     "blocklist_change",
     "privacy_change",
@@ -96,6 +97,8 @@ def shape(event: ev.Event) -> Shaped:
             return events_newsletters.wago_api(event)
         case ev.PresenceChanged() | ev.ChatPresenceChanged():
             return [("presence", _presence(event))]
+        case ev.CallChanged():
+            return events_calls.wago_api(event)
         case ev.BlocklistChanged() | ev.PrivacyChanged():
             return events_own.wago_api(event)
         case ev.PictureChanged() | ev.AboutChanged():

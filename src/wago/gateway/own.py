@@ -109,6 +109,20 @@ class SessionOwn:
         """
         await self._session.online().presence.subscribe(person)
 
+    # -- calls ------------------------------------------------------------------------------------------
+
+    async def reject_call(self, call_id: str, caller: Jid | None = None) -> None:
+        """Refuse a call on all devices of the account.
+
+        Args:
+            caller: who calls; None looks it up among the calls that ring.
+
+        Raises:
+            UnknownCall: no such call rings.
+            LocalProtocolError: the caller is no person.
+        """
+        await self._session.online().calls.reject(call_id, caller)
+
     # -- limits -----------------------------------------------------------------------------------------
 
     async def limits(self) -> tuple[ReachoutTimelock | None, NewChatCap | None]:

@@ -20,6 +20,7 @@ from wago.sandbox.appstate import AppStateStore, PhoneAppStates
 from wago.sandbox.appstate.blobs import Blobs
 from wago.sandbox.bots import Bots
 from wago.sandbox.business import BusinessDirectory, CatalogDesk, OrderDesk
+from wago.sandbox.calls import CallDesk
 from wago.sandbox.directory import Directory
 from wago.sandbox.faults import Faults
 from wago.sandbox.groups.communities import CommunityDesk
@@ -107,6 +108,7 @@ class Service:
         self.router.to_bots = self.bots.route
         self.restrictions = Restrictions(self)
         self.asked = Asked()
+        self.calls = CallDesk(self.directory, self.queues, self.journal, self.privacy, random)
         self.linking = Linking(self)
         self.media = MediaServer(data / "media", random)
         self._keep_profiles(random)
@@ -254,6 +256,8 @@ class Service:
                 self.receipts.presence(endpoint, node)
             case "chatstate":
                 self.receipts.chat_state(address, node)
+            case "call":
+                self._reply(endpoint, self.calls.signal(address, node))
             case "ib":
                 self._information(endpoint, node)
             case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.fake_groups import GROUP, JOHN
-from tests.support.fake_own import NOT_THERE
+from tests.support.fake_own import NOT_THERE, RINGING
 from tests.unit.api.conftest import ADMIN
 
 
@@ -26,6 +26,8 @@ async def wago_own(call: Any, main: dict[str, str]) -> None:
     await call("POST", "/user/name", {}, **main)
     for body in ({"Presence": "available"}, {"type": "unavailable"}, {"Presence": "asleep"}, {}):
         await call("POST", "/user/presence", body, **main)
+    for body in ({"CallID": RINGING}, {"CallID": "other"}, {}):
+        await call("POST", "/call/reject", body, **main)
 
 
 async def wago_api_own(call: Any) -> None:
@@ -65,3 +67,12 @@ async def wago_api_own(call: Any) -> None:
         {},
     ):
         await call("POST", "/client/subscribePresence/main", body)
+    for body in (
+        {"callId": RINGING},
+        {"callId": "other"},
+        {"callId": "other", "callerId": JOHN.user},
+        {"callId": "other", "callerId": str(GROUP)},
+        {"callId": "other", "callerId": "?"},
+        {},
+    ):
+        await call("POST", "/call/reject/main", body)

@@ -13,6 +13,7 @@ from wago.api.openapi import Dialect
 from wago.api.wago import (
     bot,
     business,
+    call,
     chat,
     chat_list,
     community,
@@ -104,6 +105,7 @@ def router() -> Router:
         history,
         picture,
         own,
+        call,
     )
     files = Router(
         "/",

@@ -65,6 +65,7 @@ TABLE: Final[Table] = {
     core.NotLoggedIn: (500, "not logged in"),
     # WhatsApp.
     core.UnknownRecipient: (404, lambda e: f"Phone is not on WhatsApp: {e}"),
+    core.UnknownCall: (404, lambda e: f"call not found: {e}"),
     core.UnknownGroup: (404, lambda e: f"There is no such group: {e}"),
     core.NotInGroup: (403, lambda e: f"The account is not in this group: {e}"),
     core.NotAdmin: (403, lambda e: f"Only admins of the group may do that: {e}"),

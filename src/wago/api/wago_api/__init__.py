@@ -12,6 +12,7 @@ from wago.api.faults import AnonymousRefused, BadApiKey
 from wago.api.openapi import Dialect
 from wago.api.wago_api import (
     business,
+    call,
     channel,
     chat,
     chat_list,
@@ -85,6 +86,7 @@ def router() -> Router:
         label,
         contact_book,
         own,
+        call,
         group,
         community,
         channel,

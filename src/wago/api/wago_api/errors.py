@@ -53,6 +53,7 @@ TABLE: Final[Table] = {
     core.NotLoggedIn: (404, "session_not_connected"),
     # WhatsApp.
     core.UnknownRecipient: (404, lambda e: f"not on WhatsApp: {e}"),
+    core.UnknownCall: (404, lambda e: f"no such call rings: {e}"),
     core.UnknownGroup: (404, lambda e: f"no such group: {e}"),
     core.NotInGroup: (403, lambda e: f"not in this group: {e}"),
     core.NotAdmin: (403, lambda e: f"only admins of the group may do that: {e}"),

@@ -19,7 +19,7 @@ from wago.gateway.engine.appstate import AppState
 from wago.gateway.engine.business import Business, Catalogs
 from wago.gateway.engine.history import History
 from wago.gateway.engine.newsletters import Newsletters
-from wago.gateway.engine.own import Blocking, Privacy
+from wago.gateway.engine.own import Blocking, Calls, Privacy
 from wago.gateway.engine.people import Links, Profiles
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
@@ -262,6 +262,8 @@ class AccountClient(Protocol):
     def privacy(self) -> Privacy: ...
     @property
     def blocklist(self) -> Blocking: ...
+    @property
+    def calls(self) -> Calls: ...
     @property
     def restrictions(self) -> Restrictions: ...
     async def load(self) -> bool:

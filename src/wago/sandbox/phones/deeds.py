@@ -13,6 +13,7 @@ from aiohttp import web
 
 from wago.sandbox.appstate.deeds import APP_STATE_DEEDS
 from wago.sandbox.business.deeds import BUSINESS_DEEDS
+from wago.sandbox.calls import CALL_DEEDS
 from wago.sandbox.groups.deeds import GROUP_DEEDS
 from wago.sandbox.newsletters.deeds import NEWSLETTER_DEEDS
 from wago.sandbox.own_deeds import OWN_DEEDS
@@ -30,6 +31,7 @@ FAMILIES: Final[tuple[Mapping[str, Deed], ...]] = (
     NEWSLETTER_DEEDS,
     BUSINESS_DEEDS,
     OWN_DEEDS,
+    CALL_DEEDS,
     PEOPLE_DEEDS,
 )
 

@@ -1,4 +1,4 @@
-"""The account's own requests: block list, people that a privacy setting excepts."""
+"""The account's own stanzas: block list, people that a privacy setting excepts, calls."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from wago.protocol.stanza.blocklist import (
     ChangeBlocklist,
     QueryBlocklist,
 )
+from wago.protocol.stanza.call import CallSignal, CallStep, RejectCall
 from wago.protocol.stanza.iq import iq_result
 from wago.protocol.stanza.privacy import (
     EXCEPT,
@@ -141,3 +142,61 @@ def test_people_are_excepted() -> None:
 
 def test_four_settings_except_people() -> None:
     assert set(WITH_LIST) == {"groupadd", "last", "status", "profile"}
+
+
+# -- calls --------------------------------------------------------------------------------------------------
+
+
+def call(step: Node, **attrs: object) -> Node:
+    return wire(Node("call", {"id": "C1", "from": LID, "t": 1_777_744_000, **attrs}, [step]))  # type: ignore[dict-item]
+
+
+def test_a_call_is_offered() -> None:
+    inner = {"call-id": "3F", "call-creator": LID.with_device(3), "caller_pn": PN}
+    offer = Node("offer", inner, [Node("audio", {"enc": "opus"}), Node("video")])
+    told = CallSignal.parse(call(offer, platform="android", version="2.1", offline="0"))
+    assert (told.step, told.call_id, told.creator, told.creator_alt) == (
+        CallStep.OFFER,
+        "3F",
+        LID.with_device(3),
+        PN,
+    )
+    assert (told.is_video, told.platform, told.version, told.offline) == (True, "android", "2.1", True)
+    assert told.data.child("audio").attr("enc") == "opus"
+
+
+def test_a_groups_call_is_told() -> None:
+    group = Jid("120363", "g.us")
+    inner = {"call-id": "3F", "call-creator": PN, "media": "video", "type": "group", "group-jid": group}
+    told = CallSignal.parse(call(Node("offer_notice", inner)))
+    assert (told.step, told.group, told.is_video, told.offline) == (CallStep.OFFER_NOTICE, group, True, False)
+
+
+def test_a_call_ends() -> None:
+    inner = {"call-id": "3F", "call-creator": PN, "caller_lid": LID, "reason": "timeout"}
+    told = CallSignal.parse(call(Node("terminate", inner)))
+    assert (told.step, told.reason, told.creator_alt) == (CallStep.TERMINATE, "timeout", LID)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [],
+        [Node("offer", {"call-id": "3F"})],
+        [Node("dance", {"call-id": "3F", "call-creator": PN})],
+        [Node("offer")] * 2,
+    ],
+    ids=["none", "of nobody", "unknown", "two"],
+)
+def test_calls_that_mean_nothing(steps: list[Node]) -> None:
+    with pytest.raises(RemoteProtocolError):
+        CallSignal.parse(Node("call", {"id": "C1", "from": LID}, steps))
+
+
+def test_a_call_is_refused() -> None:
+    refusal = RejectCall(id="C2", call_id="3F", creator=LID, own=PN)
+    sent = wire(refusal.build())
+    assert RejectCall.parse(sent) == refusal
+    assert sent.attrs == {"id": "C2", "from": PN, "to": LID}
+    with pytest.raises(RemoteProtocolError):
+        RejectCall.parse(Node("call", sent.attrs, []))
