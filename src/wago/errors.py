@@ -186,7 +186,7 @@ class UnknownChannel(WagoError):
 
 
 class NotChannelAdmin(WagoError):
-    """What is asked of the channel whose address is the error's text is for those who run it, or follow it."""
+    """What is asked of the channel, whose address is the error's text, is for who runs it, or follows it."""
 
 
 class BadInvite(WagoError):
