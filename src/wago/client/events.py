@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 from wago.client.addon_types import AddOn
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_calls import CallChanged as CallChanged
 from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.client.events_calls import CallChanged as CallChanged
 from wago.client.events_own import BlocklistChanged as BlocklistChanged
 from wago.client.events_own import OwnEvent
 from wago.client.events_own import PrivacyChanged as PrivacyChanged

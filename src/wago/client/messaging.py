@@ -11,8 +11,8 @@ from wago.client.appstate.recovery import Recovery
 from wago.client.blocking import Blocking
 from wago.client.bots import Bots
 from wago.client.business import Business
-from wago.client.catalogs import Catalogs
 from wago.client.calls import Calls
+from wago.client.catalogs import Catalogs
 from wago.client.ciphers import Ciphers
 from wago.client.contacts import Contacts
 from wago.client.context import ClientContext
