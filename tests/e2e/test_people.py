@@ -111,6 +111,13 @@ async def test_people_by_wagos_door(world: World) -> None:
         (True, f"{bob}@s.whatsapp.net"),
         (False, ""),
     ]
+    await do(world, bob, "become_business", name="Bob's Tea")
+    shop = (await wago(world, session, "/user/info", Phone=bob))["Users"][f"{bob}@s.whatsapp.net"]
+    assert shop["VerifiedName"] == {"Details": {"verifiedName": "Bob's Tea"}}
+    [listed] = (await wago(world, session, "/user/check", Phone=bob))["Users"]
+    assert listed["VerifiedName"] == "Bob's Tea"
+    contact = (await api(world, session, "/client/getContactById", contactId=bob))["contact"]
+    assert (contact["isBusiness"], contact["verifiedName"]) == (True, "Bob's Tea")
     unknown = await world.wago.post("/user/parselid", {"LID": "12345"}, headers=session.headers)
     assert (unknown.status, unknown.json["error"]) == (404, "the phone number of 12345@lid is not known")
 
@@ -160,9 +167,11 @@ async def test_links_by_wago_apis_door(world: World) -> None:
     assert (await api(world, session, "/contact/getQRLink", revoke=True))["result"] != link
     gone = await world.api.post(f"/contact/resolveQR/{session.name}", {"link": link})
     assert (gone.status, gone.json["error"]) == (404, "the link leads nowhere")
+    await do(world, shop, "become_business", name="Tea")
     message = (await do(world, shop, "message_link", text="I want tea"))["link"]
     resolved = (await api(world, session, "/business/resolveLink", link=message))["result"]
     assert (resolved["jid"], resolved["message"]) == (f"{shop}@s.whatsapp.net", "I want tea")
+    assert (resolved["verifiedName"], resolved["isSigned"]) == ("Tea", False)
 
 
 async def test_a_message_to_a_number_in_another_spelling(world: World) -> None:

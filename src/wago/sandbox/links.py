@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from wago.protocol.stanza.links import LinkTarget
+from wago.sandbox.business.profiles import BusinessDirectory
 from wago.sandbox.directory import Directory
 from wago.sandbox.model import Account
 from wago.sandbox.storage import Storage
@@ -41,9 +42,16 @@ _decoder = msgspec.msgpack.Decoder(Link)
 class Links:
     """All links, by their codes."""
 
-    def __init__(self, storage: Storage, directory: Directory, random: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        directory: Directory,
+        businesses: BusinessDirectory,
+        random: Callable[[int], bytes],
+    ) -> None:
         self._storage = storage
         self._directory = directory
+        self._businesses = businesses
         self._random = random
         self._links = {code: _decoder.decode(value) for code, value in storage.load("link")}
 
@@ -58,7 +66,12 @@ class Links:
         return self._add(_contact(account))
 
     def message(self, account: Account, text: str) -> str:
-        """The code of a new message link."""
+        """The code of a new message link.
+
+        Raises:
+            Refused: the account is no business.
+        """
+        self._businesses.own(account)
         return self._add(Link(number=account.number, message=text))
 
     def resolve(self, code: str) -> LinkTarget:
@@ -73,13 +86,14 @@ class Links:
             raise Refused(404, "item-not-found", f"the link code {code} leads nowhere")
         if link.contact:
             return LinkTarget(jid=account.pn, type="contact", push_name=account.name)
+        business = self._businesses.of(account)
         return LinkTarget(
             jid=account.pn,
             push_name=account.name,
             message=link.message,
-            business=True,
-            verified_name=account.name,
-            verified_level="unknown",
+            business=business is not None,
+            verified_name="" if business is None else business.name,
+            verified_level="" if business is None else "unknown",
         )
 
     def _add(self, link: Link) -> str:

@@ -129,7 +129,6 @@ class Service:
     def _keep_profiles(self, random: Callable[[int], bytes]) -> None:
         """What accounts say and show of themselves."""
         self.abouts = Abouts(self.directory, self.notifications, self.privacy)
-        self.links = Links(self.storage, self.directory, random)
         self.pictures: Pictures = Pictures(
             self.storage,
             self.media,
@@ -142,6 +141,7 @@ class Service:
         self.businesses = BusinessDirectory(
             self.storage, self.media, self.directory, self.notifications, random, time.time
         )
+        self.links = Links(self.storage, self.directory, self.businesses, random)
         self.catalogs = CatalogDesk(self.businesses, self.media, random)
         self.orders = OrderDesk(self.storage, self.catalogs, random, time.time)
 

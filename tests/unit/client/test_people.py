@@ -112,9 +112,11 @@ async def test_links(town: Town, sink: Sink) -> None:
     found = await client.links.contact(link + "?src=qr")
     assert (found.jid, found.type, found.push_name) == (Jid(owner), "contact", "Owner")
     assert await client.links.own(revoke=True) != link
+    await do(town, shop, "become_business", name="Tea")
     message = (await do(town, shop, "message_link", text="I want tea"))["link"]
     target = await client.links.message(message)
     assert (target.jid, target.message, target.business) == (Jid(shop), "I want tea", True)
+    assert (target.verified_name, target.signed) == ("Tea", False)
     for wrong in (link, message, "https://example.org/qr/ABC", "", "a b"):
         with pytest.raises(UnknownLink):
             await client.links.contact(wrong)

@@ -101,9 +101,13 @@ async def test_links_survive_a_restart(desk: Desk, tmp_path: Path) -> None:
     code = own.child("qr").attr("code")
     again = desk.ask("w:qr", "set", Node("qr", {"type": "contact", "action": "get"}))
     assert again.child("qr").attr("code") == code
+    with pytest.raises(Refused):
+        await do(desk, desk.contact, "message_link", text="I want tea")
+    await do(desk, desk.contact, "become_business", name="Tea")
     made = await do(desk, desk.contact, "message_link", text="I want tea")
     found = desk.ask("w:qr", "get", Node("qr", {"code": made["code"]})).child("qr")
     assert (found.jid("jid"), found.child("message").text) == (desk.contact.account.pn, "I want tea")
+    assert found.child("business").attr("verified_name") == "Tea"
     theirs = await do(desk, desk.contact, "contact_link")
     other = await do(desk, desk.contact, "contact_link", revoke=True)
     assert desk.code("w:qr", "get", Node("qr", {"code": theirs["code"]})) == 404
