@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from tests.e2e.test_group_doors import api, wago
 from tests.e2e.test_groups import phones, refusals
-from tests.support.world import Linked, World
+from tests.support.world import Linked, World, private_world
 
 
 async def do(world: World, session: Linked, **order: Any) -> dict[str, Any]:
@@ -124,3 +126,23 @@ async def test_events_of_the_history(world: World) -> None:
     assert asked == {"Details": "Nothing to request", "Requested": False}
     page = await wago(world, session, "/history/messages", Phone=bob)
     assert page == {"Messages": []}
+
+
+async def test_a_killed_gateway_goes_on_with_the_history(tmp_path: Path) -> None:
+    async with private_world(tmp_path, warm=True, env={"WAGO_STOREHISTORY": "true"}) as world:
+        bob = (await phones(world, 1))[0]
+        session = await world.link("killed")
+        order = {"type": "full", "messages": 3000, "with": [bob], "chunk": 1500}
+        await do(world, session, action="send_history", **order)
+        # Somewhere within the first part.
+        await world.receiver.wait(
+            lambda item: item["path"].endswith("/history_sync") and 200 <= item["data"]["messages"] < 1500
+        )
+        world.gateway.kill()
+        await asyncio.to_thread(world.gateway.start)
+        await told(world, session, type="full", chunk=2)
+        status = (await world.api.get(f"/session/history/{session.name}")).ok()["history"]
+        assert status["messages"] == 3000
+        found = await api(world, session, "/history/search", query='"past message 1"')
+        assert len(found["messages"]) == 1
+        assert await refusals(world, session.number) == []

@@ -73,7 +73,7 @@ class HistoryReceived:
         chunk: number of the part among those of its kind, from 1 on.
         progress: per cent of all that the phone is going to tell; None if it does not say.
         request_id: of our request that the part answers; empty for none.
-        chats: of the whole part, in its first slice.
+        chats: of the part, in its first slices; so many at a time.
         names: what people call themselves, likewise.
         messages: of this slice.
         told: messages of this part up to this slice.

@@ -13,6 +13,7 @@ from tests.unit.client.test_history import BOB_LID, history, tell
 from tests.unit.client.test_history_parts import Bench
 from tests.unit.client.test_recovery import ALICE, BOB
 from wago.client.events_history import HistoryReceived
+from wago.client.receive import history as receive_history
 from wago.client.receive import history_parts
 from wago.errors import InvalidContent, StoreError
 from wago.protocol.history_requests import MOST, OlderMessages
@@ -85,6 +86,18 @@ async def test_a_part_is_told_in_slices(bench: Bench, monkeypatch: pytest.Monkey
     assert (his.push_name, his.timestamp, his.is_group) == ("Bob", NOW - 100, False)
     assert await bench.stored() is None
     assert await bench.alice.account.setting(history_parts.PLACE) is None
+
+
+async def test_many_chats_are_told_in_slices_too(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receive_history, "AT_ONCE", 2)
+    made = HistorySync(syncType="RECENT")
+    for n in range(5):
+        made.conversations.add(ID=f"{n + 1}@lid")
+        made.pushnames.add(ID="7@lid", pushname="")
+    made.pushnames.add(ID="7@lid", pushname="Seven")
+    await fetch(bench, made)
+    told = [(len(each.chats), len(each.names), each.last) for each in slices(bench.alice)]
+    assert told == [(2, 1, False), (2, 0, False), (1, 0, True)]
 
 
 async def test_it_goes_on_where_it_was_left(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

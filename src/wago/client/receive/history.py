@@ -29,6 +29,9 @@ from wago.protocol.proto.e2e_pb2 import HistorySyncNotification, HistorySyncType
 from wago.protocol.proto.web_pb2 import Reaction, WebMessageInfo
 from wago.store.interfaces import PrivacyToken
 
+AT_ONCE: Final = 500
+"""Chats, and names, in one event."""
+
 _MS: Final = 100_000_000_000
 """What is above this is no second of ours, but a millisecond."""
 
@@ -87,17 +90,21 @@ class HistoryKeeper:
             if where is not None and where.is_user and chat.ephemeralExpiration:
                 timer = ChatTimer(chat.ephemeralExpiration, max(chat.ephemeralSettingTimestamp, 0))
                 self._timers.learn(work.batch, str(where), timer)
-        chats = (_past_chat(chat) for chat in history.conversations)
-        names = ((_person(entry.ID), entry.pushname) for entry in history.pushnames)
-        self._report(
-            work,
-            _slice(
+        chats = [found for chat in history.conversations if (found := _past_chat(chat)) is not None]
+        names = [
+            (person, entry.pushname)
+            for entry in history.pushnames
+            if entry.pushname and (person := _person(entry.ID)) is not None
+        ]
+        for start in range(0, max(len(chats), len(names), 1), AT_ONCE):
+            end = start + AT_ONCE
+            event = _slice(
                 notification,
-                chats=tuple(chat for chat in chats if chat is not None),
-                names=tuple((jid, name) for jid, name in names if jid is not None and name),
-                last=last,
-            ),
-        )
+                chats=tuple(chats[start:end]),
+                names=tuple(names[start:end]),
+                last=last and end >= max(len(chats), len(names)),
+            )
+            self._report(work, event)
 
     # -- messages ---------------------------------------------------------------------------------------
 
