@@ -17,6 +17,7 @@ import makeWASocket, {
 } from 'baileys'
 import { acts } from './acts.mjs'
 import { around, tellAround } from './around.mjs'
+import { business } from './business.mjs'
 import { kinds, watch } from './kinds.mjs'
 import { makeBook } from './book.mjs'
 import { tell } from './events.mjs'
@@ -111,6 +112,7 @@ const ops = {
   ...acts({ sock: online, book, folder: () => options.auth, live: () => sock }),
   ...kinds({ sock: online, book }),
   ...around({ sock: online }),
+  ...business({ sock: online }),
   async version() {
     const { version } = createRequire(import.meta.url)('baileys/package.json')
     return { engine: 'baileys', version }

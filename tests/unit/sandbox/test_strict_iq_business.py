@@ -227,6 +227,7 @@ async def test_a_cover_picture(desk: Desk, attrs: dict[str, Any], code: int) -> 
         pytest.param({"origin": "Germany"}, id="odd country"),
         pytest.param({"images": ()}, id="no picture"),
         pytest.param({"images": ("https://elsewhere.example/a.jpg",)}, id="picture from elsewhere"),
+        pytest.param({"images": ("https://[elsewhere/a.jpg",)}, id="picture from nowhere"),
     ],
 )
 async def test_a_product_that_cannot_be(desk: Desk, changes: dict[str, Any]) -> None:

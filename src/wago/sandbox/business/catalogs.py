@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from wago.protocol.binary.node import Node
 from wago.protocol.stanza.catalog import Catalog, CatalogProduct, ProductImage
@@ -236,12 +237,21 @@ class CatalogDesk:
             raise _bad(f"{len(urls)} pictures of a product")
         names = []
         for url in urls:
-            file = self._media.store.at(url.removeprefix(self._media.base))
+            # Clients name the host that they know of, such as mmg.whatsapp.net; the path is what counts.
+            file = self._media.store.at(_path(url))
             # Whose upload it was is not asked: the same picture of two accounts is one file.
             if file is None or not file.plain or file.kind != PICTURE:
                 raise _bad(f"{url[:100]!r} is no picture that was uploaded for a catalog")
             names.append(file.name)
         return names
+
+
+def _path(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError as exc:
+        raise _bad(f"{url[:100]!r} is no URL") from exc
+    return f"{parts.path}?{parts.query}"
 
 
 def _bad(reason: str) -> Refused:

@@ -198,9 +198,14 @@ class MediaServer:
         return web.json_response({"resume": str(self.store.received(sha256))})
 
     def _done(self, file: MediaFile, **more: str) -> web.Response:
+        answer: dict[str, str | int] = {
+            "url": f"{self.base}{file.direct_path}",
+            "direct_path": file.direct_path,
+            **more,
+        }
         if file.kind == _COVER:
-            return web.json_response({**cover_receipt(file), **more})
-        answer = {"url": f"{self.base}{file.direct_path}", "direct_path": file.direct_path, **more}
+            # Baileys takes no upload without a URL; by whatsapp-rust's account there is none.
+            answer |= cover_receipt(file)
         if file.plain:
             answer["handle"] = base64.b64encode(bytes.fromhex(file.sha256)).decode()
         return web.json_response(answer)

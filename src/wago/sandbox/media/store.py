@@ -67,7 +67,8 @@ class MediaFile(Struct, kw_only=True):
 def cover_receipt(file: MediaFile) -> dict[str, str | int]:
     """By what a client names a cover picture that it has uploaded (Baileys messages-media.ts)."""
     token = base64.b64encode(hashlib.sha256(f"{file.name} {file.signature}".encode()).digest())
-    return {"fbid": int(file.name) >> 8, "meta_hmac": token.decode(), "ts": file.uploaded_at}
+    # JavaScript reads no larger numbers than of 53 bits.
+    return {"fbid": int(file.name) >> 12, "meta_hmac": token.decode(), "ts": file.uploaded_at}
 
 
 class MediaStore:
