@@ -63,7 +63,7 @@ class FakeNewsletters(Recorder):
     async def create(self, name: str, description: str = "", jpeg: bytes | None = None) -> Newsletter:
         if len(name) > 100:
             raise InvalidContent("name", f"has {len(name)} characters, more than 100")
-        self.note("create", name, description)
+        self.note("create", name, description, *([] if jpeg is None else [jpeg[:3]]))
         return replace(INFO, name=NewsletterText(name), description=NewsletterText(description))
 
     async def delete(self, channel: Jid) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from wago.gateway.engine import Media, Sent
+from wago.gateway.media.sources import Source
 from wago.gateway.outgoing.workshop import Uploaded
 from wago.protocol.jid import Jid
 from wago.protocol.media import MediaKind
@@ -62,13 +63,22 @@ class SessionNewsletters:
         """Those that the account follows or runs."""
         return await self._session.online().newsletters.subscribed()
 
-    async def create(self, name: str, description: str = "") -> Newsletter:
+    async def create(
+        self, name: str, description: str = "", picture: Source | None = None, field: str = "picture"
+    ) -> Newsletter:
         """Make a channel.
+
+        Args:
+            picture: its middle becomes the channel's picture.
+            field: what errors call the picture.
 
         Raises:
             InvalidContent: a name or description that cannot be.
+            FileFault: the picture cannot be had, or is none; there is no channel.
         """
-        return await self._session.online().newsletters.create(name, description)
+        client = self._session.online()
+        jpeg = None if picture is None else await self._session.pictures.portrait(picture, field)
+        return await client.newsletters.create(name, description, jpeg)
 
     async def delete(self, channel: Jid) -> None:
         """Delete one of our own."""

@@ -49,16 +49,24 @@ class SessionPictures:
             FileFault: the picture cannot be had, or is none; nothing has changed.
             InvalidContent: WhatsApp does not take it.
         """
-        client, services = self._session.online(), self._session.services
+        client = self._session.online()
+        return await client.pictures.set(await self.portrait(source, field), group)
+
+    async def portrait(self, source: Source, field: str) -> bytes:
+        """The middle of a picture as the JPEG that WhatsApp takes.
+
+        Raises:
+            FileFault: the picture cannot be had, or is none.
+        """
+        services = self._session.services
         async with services.media.sources.spool(
             source, limit=MAX_BYTES, field=field, accept=("image/",)
         ) as file:
             try:
                 with await services.preparer.portrait(file.path) as made:
-                    jpeg = await asyncio.to_thread(made.path.read_bytes)
+                    return await asyncio.to_thread(made.path.read_bytes)
             except Unpreparable as exc:
                 raise UnfitFile(field, exc.why) from exc
-        return await client.pictures.set(jpeg, group)
 
     async def remove(self, group: Jid | None = None) -> None:
         """Take our own picture, or a group's, away."""

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.fake_newsletters import CHANNEL, NO_CHANNEL, NOT_OURS
 from tests.unit.api.conftest import MakeWorld, World
+from tests.unit.api.wago_walk import PNG
 from wago.errors import IQError, NotConnected, RequestTimeout, SendRefused
 
 CODE = "0029Va4K0PZ5a245NkngBA2M"
@@ -119,6 +120,7 @@ async def test_wago_apis_channels(make_world: MakeWorld) -> None:
     client = await world.linked()
     made = await ask(world, "/client/createChannel", title="Port", options={"description": "Boats"})
     assert (made["result"]["name"], made["result"]["description"]) == ("Port", "Boats")
+    await ask(world, "/client/createChannel", title="Dock", options={"picture": {"data": PNG}})
     listed = (await world.api.get("/client/getChannels/main")).ok()["result"]
     assert [(each["id"], each["subscribers"]) for each in listed] == [(str(CHANNEL), None)]
     found = await ask(world, "/client/getChannelByInviteCode", inviteCode=CODE)
@@ -148,6 +150,7 @@ async def test_wago_apis_channels(make_world: MakeWorld) -> None:
     await ask(world, "/channel/deleteChannel", **ONE)
     assert asked(client) == [
         ("create", "Port", "Boats"),
+        ("create", "Dock", "", b"\xff\xd8\xff"),
         ("subscribed",),
         ("by_invite", CODE),
         ("follow", CHANNEL),
@@ -247,6 +250,18 @@ async def test_what_is_no_channel(make_world: MakeWorld, path: str) -> None:
         ("client/createChannel", {}, 400, "missing title in payload"),
         ("client/createChannel", {"title": "x" * 101}, 400, "title has 101 characters, more than 100"),
         ("client/createChannel", {"title": "x", "options": {"description": 1}}, 400, "options.description: "),
+        (
+            "client/createChannel",
+            {"title": "x", "options": {"picture": {"mimetype": "image/png"}}},
+            400,
+            "missing options.picture.data",
+        ),
+        (
+            "client/createChannel",
+            {"title": "x", "options": {"picture": {"data": "bm8gcGljdHVyZQ=="}}},
+            400,
+            "options.picture.data: ",
+        ),
         ("client/subscribeToChannel", {}, 400, "missing channelId in payload"),
         (
             "client/subscribeToChannel",

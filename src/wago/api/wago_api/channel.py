@@ -19,8 +19,9 @@ from wago.api.wago_api.requests import Call, InChat, OfMessage, camel_errors, do
 from wago.api.wago_api.sending import ID, SENT, WRONG, SendMessage, send_content, sent_members
 from wago.api.wago_api.session import session_of
 from wago.errors import InvalidContent, NotChannelAdmin, SendRefused, UnknownChannel
-from wago.gateway.errors import DuplicateId, UnknownSession
+from wago.gateway.errors import DuplicateId, FileFault, UnknownSession
 from wago.gateway.events_newsletters import api_newsletter, api_post
+from wago.gateway.media.sources import source_of
 from wago.gateway.newsletters import NEWEST
 from wago.gateway.session import Session
 from wago.protocol.jid import Jid
@@ -90,8 +91,14 @@ async def get_channels(request: AnyRequest, session_id: FromPath[str]) -> Respon
     return ok(result=[api_newsletter(each) for each in listed])
 
 
+class Picture(msgspec.Struct, rename="camel"):
+    data: Annotated[str, Meta(description="base64, a data URL or a URL")] = ""
+    mimetype: Annotated[str, Meta(description="its type")] = ""
+
+
 class CreateOptions(msgspec.Struct, rename="camel"):
     description: Annotated[str, Meta(description="what is said about it")] = ""
+    picture: Annotated[Picture | None, Meta(description="its middle becomes the channel's picture")] = None
 
 
 class Create(msgspec.Struct, rename="camel"):
@@ -105,14 +112,20 @@ class Create(msgspec.Struct, rename="camel"):
     Create,
     ("title",),
     answer={"result": CHANNEL},
-    errors=(InvalidContent, *USING),
+    errors=(InvalidContent, FileFault, *USING),
 )
 async def create_channel(call: Call[Create]) -> dict[str, Any]:
     """Make a channel."""
-    body = call.body
-    description = body.description or (body.options.description if body.options is not None else "")
+    body, options = call.body, call.body.options or CreateOptions()
+    picture = options.picture
+    if picture is not None and not picture.data:
+        raise MissingField("options.picture.data")
+    source = None if picture is None else source_of(picture.data, mimetype=picture.mimetype)
     with camel_errors({"name": "title"}):
-        return {"result": api_newsletter(await call.session.newsletters.create(body.title, description))}
+        made = await call.session.newsletters.create(
+            body.title, body.description or options.description, source, "options.picture.data"
+        )
+    return {"result": api_newsletter(made)}
 
 
 class OfChannel(msgspec.Struct, rename="camel", kw_only=True):
