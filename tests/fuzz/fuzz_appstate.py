@@ -13,6 +13,7 @@ from tests.fuzz.harness import Target, main
 from tests.unit.protocol.appstate.support import COLLECTION, KEY, KEYS, Writer, chat, pinned, removed
 from tests.unit.protocol.appstate.test_recovery import recovery
 from wago.client.appstate.effects import event_of
+from wago.gateway import forgotten
 from wago.protocol.appstate import (
     CollectionState,
     Operation,
@@ -34,6 +35,7 @@ from wago.protocol.proto.syncd_pb2 import SyncdMutations
 from wago.protocol.signal.cbc import cbc_encrypt
 from wago.protocol.stanza.appstate import CollectionReply, CollectionRequest, SyncCollections
 from wago.protocol.stanza.iq import ErrorInfo
+from wago.store.memory import MemoryStore
 
 GROUP = Jid.parse("120363020000000000@g.us")
 
@@ -50,6 +52,16 @@ def _plaintexts() -> list[bytes]:
         actions.star(GROUP, "3EB0", from_me=False, sender=chat(1), starred=True, at_ms=5),
         actions.label_message("1", GROUP, "3EB0", labeled=True, at_ms=5),
         actions.contact(chat(1), full_name="A B", first_name="A", lid=None, in_phone_book=True, at_ms=5),
+        actions.delete_chat(chat(1), media_too=True, until=actions.MessageRange(last_timestamp=5), at_ms=5),
+        actions.delete_for_me(
+            GROUP,
+            "3EB0",
+            from_me=False,
+            sender=chat(1),
+            delete_media=True,
+            message_timestamp=5,
+            at_ms=5,
+        ),
         actions.clear_chat(
             chat(1),
             starred_too=True,
@@ -114,7 +126,10 @@ def read_action(data: bytes) -> None:
         record = SealedRecord(
             operation, KEY.id, hmac_sha256(KEY.index, index), sealed, _value_mac(operation, sealed, KEY)
         )
-        event_of(open_record(record, KEY), COLLECTION, own=False)
+        mutation = open_record(record, KEY)
+        actions.problem_of(mutation.index, mutation.value, mutation.operation)
+        event = event_of(mutation, COLLECTION, own=False)
+        forgotten.stage(event, MemoryStore().account("fuzz").batch())
 
 
 def read_reply(data: bytes) -> None:

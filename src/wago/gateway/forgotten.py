@@ -66,7 +66,7 @@ def stage(event: Event, batch: Batch) -> None:
 def _cleared(batch: Batch, event: ChatDeleted | ChatCleared, *, starred_too: bool, whole: bool) -> None:
     # Clocks differ, but nothing goes that comes long after it was done.
     at = event.at_ms // 1000
-    until = min(event.timestamp, at + CLOCKS_S) if event.timestamp else at
+    until = min(event.timestamp, at + CLOCKS_S) if event.timestamp and at else event.timestamp or at
     mark = f"{until} {flag(starred_too)} {flag(whole)} {event.at_ms}"
     batch.put_setting(f"{_MARK}{event.chat.bare}", mark.encode())
     # Nothing of it waits to be read.
