@@ -327,7 +327,7 @@ class ClientContext:
         if self._device is None or self._device.jid is None:
             # Somebody looks at a code that is good for a short time.
             return await self._ask(request, timeout_s)
-        return await self.backoff.run(type(request).__name__, lambda: self._ask(request, timeout_s))
+        return await self.backoff.run(request.rate_kind, lambda: self._ask(request, timeout_s))
 
     async def _ask(self, request: IqRequest[R], timeout_s: float | None) -> R:
         reply = await self.connection.request(request.build(self.next_iq_id()), timeout_s)

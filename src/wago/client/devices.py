@@ -14,7 +14,7 @@ from typing import Final
 
 from wago.client.context import ClientContext
 from wago.client.identities import Identities, plain
-from wago.errors import IQError, RemoteProtocolError
+from wago.errors import IQError, RateLimited, RemoteProtocolError
 from wago.protocol.jid import (
     HOSTED_LID_SERVER,
     HOSTED_SERVER,
@@ -118,11 +118,19 @@ class Devices:
                 missing.append(user)
             if count % PER_STEP == 0:
                 await asyncio.sleep(0)
+        aged = False
         if missing:
-            await self.refresh(missing)
+            try:
+                await self.refresh(missing)
+            except RateLimited as exc:
+                # An old list will do: whom it misses, the server tells with the message's ack.
+                if not all([await self._cached(user, aged=True) for user in missing]):
+                    raise
+                self._ctx.log.warning("Old device lists are used", people=len(missing), error=str(exc))
+                aged = True
         found = {}
         for count, user in enumerate(users, 1):
-            known = await self._cached(user)
+            known = await self._cached(user, aged=aged)
             found[user] = () if known is None else known.devices
             if count % PER_STEP == 0:
                 await asyncio.sleep(0)
@@ -150,7 +158,8 @@ class Devices:
             if left:
                 await self.refresh(left)
 
-    async def _cached(self, user: Jid) -> DeviceList | None:
+    async def _cached(self, user: Jid, *, aged: bool = False) -> DeviceList | None:
+        """What is kept of somebody's devices; with `aged` however old it is."""
         key = await self._identities.canonical(user.bare)
         known = self._lists.get(key)
         if known is None:
@@ -158,7 +167,9 @@ class Devices:
             known = await self._account.device_list(key)
             if known is not None and self._account.failures == failures:
                 known = self._lists.setdefault(key, known)
-        if known is None or not known.devices or self._ctx.now() - known.fetched_at > MAX_AGE_S:
+        if known is None or not known.devices:
+            return None
+        if not aged and self._ctx.now() - known.fetched_at > MAX_AGE_S:
             return None
         return known
 

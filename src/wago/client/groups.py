@@ -15,7 +15,7 @@ from typing import Final
 from wago.client.context import ClientContext
 from wago.client.events import GroupChanged
 from wago.client.identities import Identities, plain
-from wago.errors import IQError, LocalProtocolError, NotInGroup, UnknownGroup
+from wago.errors import IQError, LocalProtocolError, NotInGroup, RateLimited, UnknownGroup
 from wago.protocol.jid import Jid
 from wago.protocol.stanza.group_changes import (
     GroupCreated,
@@ -81,7 +81,15 @@ class Groups:
             asking = asyncio.create_task(self._ask(group), name="group info")
             self._asking[group] = asking
             asking.add_done_callback(lambda done: self._asked(group, done))
-        return await asyncio.shield(asking)
+        try:
+            return await asyncio.shield(asking)
+        except RateLimited as exc:
+            old = self._known.get(group)
+            if fresh or old is None:
+                raise
+            # It was kept right by notifications, and is asked for again by the way.
+            self._ctx.log.warning("Old group info is used", group=str(group), error=str(exc))
+            return old[0]
 
     def peek(self, group: Jid) -> GroupInfo | None:
         """What memory holds of a group, None if that is nothing or old."""
@@ -107,6 +115,8 @@ class Groups:
                 if self._changes.get(group) == before:
                     break
                 # Something happened meanwhile, and whether the answer knows of it cannot be told.
+        except RateLimited:
+            raise
         except IQError as exc:
             self.forget(group)
             if exc.code in _FORBIDDEN:

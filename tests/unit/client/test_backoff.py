@@ -9,14 +9,16 @@ import pytest
 import structlog
 
 from tests.unit.client.support import Sink
+from tests.unit.client.test_group_sandbox import Square, close, heard, square, until
 from tests.unit.client.test_sandbox import Town, linked, town
-from wago.client import backoff
+from wago.client import backoff, devices, groups
 from wago.client.backoff import FIRST_PAUSE_S, MAX_PAUSE_S, MAX_TRIES, PATIENCE_S, Backoff
+from wago.client.events import DevicesChanged
 from wago.errors import IQError, RateLimited
 from wago.protocol.jid import Jid
 from wago.store.memory import MemoryStore
 
-__all__ = ["town"]
+__all__ = ["square", "town"]
 
 
 class Server:
@@ -140,3 +142,50 @@ async def test_a_client_waits_and_asks_again(town: Town, sink: Sink, monkeypatch
     # Another question is another matter.
     assert (await client.blocklist.get()).people == ()
     await client.close()
+
+
+async def test_ordinary_use_asks_for_nothing(square: Square, sink: Sink) -> None:
+    """Groups and device lists are kept right by what the server tells, so that its limits are not met."""
+    owner, bob, carol, dave = [await square.phone() for _ in range(4)]
+    client = await linked(square, MemoryStore().account("a"), sink, owner)
+    group = await square.group(bob, owner, carol, dave)
+    for to in (group, Jid(bob)):
+        await client.messages.send_text(to, "first")
+    for xmlns in ("w:g2", "usync"):
+        limit = {"kind": "iq_error", "xmlns": xmlns, "code": 429, "backoff_s": 600, "count": 50}
+        await square.admin("POST", "/faults", **limit, number=owner)
+    await square.admin("POST", f"/groups/{group}", subject="Better friends", actor=bob)
+    await square.move(group, remove=[dave], actor=bob)
+    other_sink = Sink()
+    other = await linked(square, MemoryStore().account("b"), other_sink, bob)
+    await until(sink, lambda: any(isinstance(e, DevicesChanged) and len(e.devices) > 1 for e in sink.events))
+    assert (await client.groups.info(group)).subject == "Better friends"
+    for to in (group, Jid(bob)):
+        await client.messages.send_text(to, f"second to {to}")
+        await until(other_sink, lambda to=to: heard(other_sink, f"second to {to}"))
+    assert len((await square.admin("GET", "/faults"))["faults"]) == 2
+    await close(client, other)
+
+
+async def test_what_is_old_is_better_than_nothing(
+    square: Square, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, bob, carol = [await square.phone() for _ in range(3)]
+    client = await linked(square, MemoryStore().account("a"), sink, owner)
+    group = await square.group(bob, owner, carol)
+    for to in (group, Jid(bob)):
+        await client.messages.send_text(to, "first")
+    monkeypatch.setattr(groups, "MAX_AGE_S", -1)
+    monkeypatch.setattr(devices, "MAX_AGE_S", -1)
+    for xmlns in ("w:g2", "usync"):
+        limit = {"kind": "iq_error", "xmlns": xmlns, "code": 429, "backoff_s": 600, "count": 50}
+        await square.admin("POST", "/faults", **limit, number=owner)
+    for to in (group, Jid(bob)):
+        await client.messages.send_text(to, f"second to {to}")
+    assert await square.on_phone(carol, lambda m: m["text"] == f"second to {group}")
+    # Who wants it fresh is told, and so is who writes to somebody for the first time.
+    with pytest.raises(RateLimited):
+        await client.groups.info(group, fresh=True)
+    with pytest.raises(RateLimited):
+        await client.messages.send_text(Jid(await square.phone()), "hi")
+    await close(client)

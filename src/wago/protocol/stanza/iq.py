@@ -37,6 +37,11 @@ class IqRequest(Generic[R]):
         """Whom it is addressed to."""
         return SERVER_JID
 
+    @property
+    def rate_kind(self) -> str:
+        """What the server counts it among when it wants fewer requests."""
+        return type(self).__name__
+
     @abstractmethod
     def content(self) -> list[Node]:
         """The children of the iq."""

@@ -201,6 +201,11 @@ class UsyncQuery(IqRequest[UsyncResult]):
     xmlns: ClassVar[str] = "usync"
     kind: ClassVar[Literal["get", "set"]] = "get"
 
+    @property
+    def rate_kind(self) -> str:
+        # Somebody who looks many numbers up must not keep messages back.
+        return f"{type(self).__name__} {self.context}"
+
     def content(self) -> list[Node]:
         tokens = dict(self.tokens)
         listed = [
