@@ -370,7 +370,13 @@ class Session:
     async def _load(self) -> AccountClient:
         if self._client is None:
             base = self.services.settings.client
-            config = replace(base, os_name=self.row.os or base.os_name, proxy=self.row.proxy or base.proxy)
+            config = replace(
+                base,
+                os_name=self.row.os or base.os_name,
+                proxy=self.row.proxy or base.proxy,
+                # The phone is told at linking how far back it is to go.
+                full_history=base.full_history or self.history.settings.store,
+            )
             sink = SessionSink(self.services, self)
             account = self.account
             client = self.services.factory(account, config, sink)

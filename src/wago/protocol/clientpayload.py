@@ -52,6 +52,9 @@ def _base(version: WebVersion) -> ClientPayload:
     return payload
 
 
+FULL_SYNC_DAYS: Final = 365
+
+
 def _device_props(os_name: str, platform: DevicePlatform, *, full_sync: bool) -> DeviceProps:
     props = DeviceProps(os=os_name, platformType=platform, requireFullSync=full_sync)
     props.version.primary, props.version.secondary, props.version.tertiary = DEVICE_VERSION
@@ -60,6 +63,9 @@ def _device_props(os_name: str, platform: DevicePlatform, *, full_sync: bool) ->
     config.thumbnailSyncDaysLimit = 60
     for name in _HISTORY_FEATURES:
         setattr(config, name, True)
+    if full_sync:
+        # What WhatsApp's own program for Windows says beside it (whatsapp-rust wacore/src/store/device.rs).
+        config.fullSyncDaysLimit, config.onDemandReady = FULL_SYNC_DAYS, True
     return props
 
 

@@ -191,6 +191,11 @@ async def test_it_grows_old(story: Story) -> None:
     assert story.history.settings == HistorySettings(store=True)
 
 
+async def test_the_phone_is_asked_for_more_at_linking(story: Story, make_world: MakeWorld) -> None:
+    assert story.client.config.full_history
+    assert not (await (await make_world()).linked()).config.full_history
+
+
 async def test_what_cannot_be(make_world: MakeWorld) -> None:
     world = await make_world()
     await world.linked()
