@@ -200,3 +200,20 @@ async def test_an_order_and_its_webhook(world: World) -> None:
         return bool(world.of_wago(session, "Message")(item) and second["order"] in str(item["data"]))
 
     assert "orderDetails" not in (await world.receiver.wait(again))["body"]
+
+
+async def test_what_the_phone_changes_is_told(world: World) -> None:
+    session = await world.link("bizevents")
+    await do(world, session.number, "become_business", name="Ann's Bakery")
+    named = await world.receiver.wait(world.of_wago(session, "BusinessName", JID=session.jid))
+    assert named["data"]["NewBusinessName"] == "Ann's Bakery"
+    same = await world.receiver.wait(world.of_api(session, "contact_changed", user=session.jid))
+    assert same["data"]["businessName"] == "Ann's Bakery"
+    await do(world, session.number, "business_profile", description="New")
+    await world.receiver.wait(world.of_api(session, "business_changed", what="profile"))
+    tea = await do(world, session.number, "make_product", name="Tea")
+    await world.receiver.wait(world.of_wago(session, "BusinessChanged", What="products", Ids=[tea["id"]]))
+    await do(world, session.number, "make_collection", name="Fresh", products=[tea["id"]])
+    await world.receiver.wait(world.of_api(session, "business_changed", what="collections"))
+    await do(world, session.number, "close_business")
+    await world.receiver.wait(world.of_wago(session, "BusinessChanged", What="removed"))

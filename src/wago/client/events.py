@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from wago.client.addon_types import AddOn
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_business import BusinessChanged as BusinessChanged
 from wago.client.events_calls import CallChanged as CallChanged
 from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
@@ -443,6 +444,7 @@ Event: TypeAlias = (
     | GroupChanged
     | PictureChanged
     | AboutChanged
+    | BusinessChanged
     | AppStateEvent
     | HistoryReceived
     | NewsletterEvent

@@ -13,6 +13,7 @@ from wago.client.ciphers import Ciphers
 from wago.client.context import ClientContext
 from wago.client.devices import Devices, device_jid, is_vouched_for
 from wago.client.events import AboutChanged, DevicesChanged, IdentityChanged, PictureChanged
+from wago.client.events_business import BusinessChanged
 from wago.client.groups import Groups
 from wago.client.identities import Identities, plain
 from wago.client.lanes import Lanes
@@ -25,8 +26,10 @@ from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.phash import participant_hash
 from wago.protocol.stanza import notification as stanza
+from wago.protocol.stanza.business_notice import BusinessNotice
 from wago.protocol.stanza.group_changes import GroupNotification
 from wago.protocol.stanza.tctoken import TYPE as TRUSTED_CONTACT
+from wago.protocol.verified_name import read_verified_name
 from wago.store.interfaces import Batch
 
 _LANE: Final = "notification"
@@ -117,6 +120,8 @@ class Notifications:
             case stanza.AboutChange():
                 user, at = plain(told.user.bare), told.t or self._ctx.now()
                 self._ctx.emit(AboutChanged(user=user, text=told.text, timestamp=at), batch)
+            case BusinessNotice():
+                self._ctx.emit(_business(told, self._ctx.now()), batch)
             case stanza.UnknownNotification(type="mex" | "newsletter"):
                 self._newsletters.told(told.node, batch)
             case _:
@@ -183,6 +188,16 @@ class Notifications:
         for issued in told.tokens:
             if issued.type == TRUSTED_CONTACT and issued.token is not None:
                 await self._tokens.received(batch, told.lid or told.user, issued.token, issued.t)
+
+
+def _business(told: BusinessNotice, now: int) -> BusinessChanged:
+    return BusinessChanged(
+        user=plain(told.user.bare),
+        what=told.news.value,
+        timestamp=told.t or now,
+        name=None if told.certificate is None else read_verified_name(told.certificate),
+        ids=told.ids,
+    )
 
 
 def _hash(user: Jid, numbers: Iterable[int]) -> str:

@@ -15,9 +15,17 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_business import BusinessChanged
 from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.gateway import events_calls, events_history, events_newsletters, events_own, events_people
+from wago.gateway import (
+    events_business,
+    events_calls,
+    events_history,
+    events_newsletters,
+    events_own,
+    events_people,
+)
 from wago.gateway import events_wago_more as more
 from wago.gateway.protojson import to_json
 from wago.protocol.jid import Jid
@@ -64,6 +72,8 @@ OWN_CLASSES: Final = (
     "LabelAssociationMessage",
     "Picture",
     "UserAbout",
+    "BusinessName",
+    "BusinessChanged",
     "Blocklist",
     "PrivacySettings",
     *events_newsletters.WAGO_NAMES,
@@ -141,6 +151,8 @@ def shape(event: ev.Event) -> tuple[str, dict[str, Any]] | None:
             return _payload(events_own.wago(event))
         case ev.PictureChanged() | ev.AboutChanged():
             return _payload(events_people.wago(event))
+        case BusinessChanged():
+            return _payload(events_business.wago(event))
         case _:
             return _of_session(event)
 

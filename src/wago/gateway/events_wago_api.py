@@ -11,9 +11,17 @@ from typing import Any, Final
 from wago.client import events as ev
 from wago.client.addon_types import AddOn, BotReply, EventAnswer, PollVote
 from wago.client.appstate_events import AppStateEvent
+from wago.client.events_business import BusinessChanged
 from wago.client.events_history import HistoryReceived
 from wago.client.events_newsletters import NewsletterEvent
-from wago.gateway import events_calls, events_history, events_newsletters, events_own, events_people
+from wago.gateway import (
+    events_business,
+    events_calls,
+    events_history,
+    events_newsletters,
+    events_own,
+    events_people,
+)
 from wago.gateway import events_wago_api_more as more
 from wago.gateway.events_wago_api_more import Shaped, known
 from wago.gateway.protojson import to_json
@@ -54,6 +62,7 @@ EVENTS: Final = (
     "newsletter_message",
     *events_newsletters.API_NAMES,
     "picture",
+    "business_changed",
     "call",
     "blocklist",
     "blocklist_change",
@@ -103,6 +112,8 @@ def shape(event: ev.Event) -> Shaped:
             return events_own.wago_api(event)
         case ev.PictureChanged() | ev.AboutChanged():
             return events_people.wago_api(event)
+        case BusinessChanged():
+            return events_business.wago_api(event)
         case ev.IdentityChanged():
             return [("identity_change", {"user": str(event.user), "timestamp": event.timestamp})]
         case ev.PushNameChanged():

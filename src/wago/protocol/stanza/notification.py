@@ -4,7 +4,7 @@ Wire: <notification from type id t [participant] [notify] [offline] [lid] ...> .
 Every one is acknowledged with `ack.Ack.of`.
 
 Source: whatsmeow notification.go, whatsapp-rust wacore/src/stanza/devices.rs (after WhatsApp Web), Baileys
-Socket/messages-recv.ts. Types known and not read here: business, companion_reg_refresh, contacts,
+Socket/messages-recv.ts. Types known and not read here: companion_reg_refresh, contacts,
 disappearing_mode, fbid:devices, hosted, mediaretry, mex, newsletter, pay, psa, registration, server.
 """
 
@@ -18,6 +18,7 @@ from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import AttrValue, Node
 from wago.protocol.jid import SERVER_JID, Jid
 from wago.protocol.stanza import group_changes, link_code, passkey
+from wago.protocol.stanza.business_notice import BusinessNotice
 from wago.protocol.stanza.group_changes import GroupNotification
 from wago.protocol.stanza.link_code import LinkCodeEvent, parse_link_code_event
 from wago.protocol.stanza.parts import expect
@@ -258,6 +259,7 @@ Notification: TypeAlias = (
     | ServerSync
     | PictureChange
     | AboutChange
+    | BusinessNotice
     | GroupNotification
     | LinkCodeEvent
     | PasskeyRequest
@@ -289,6 +291,8 @@ def parse_notification(node: Node) -> Notification:
             return _parse_picture(node)
         case "status" if node.find("set") is not None:
             return AboutChange(user=node.jid("from"), text=node.child("set").text, t=node.opt_num("t") or 0)
+        case "business":
+            return BusinessNotice.parse(node) or UnknownNotification(kind, node)
         case group_changes.TYPE:
             return GroupNotification.parse(node)
         case link_code.TAG:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from wago.protocol.binary.node import Node
+from wago.protocol.stanza.business_notice import BusinessNews
 from wago.protocol.stanza.catalog import Catalog, CatalogProduct, ProductImage
 from wago.protocol.stanza.catalog import Collection as ShownCollection
 from wago.protocol.stanza.catalog_changes import ProductDraft
@@ -190,14 +190,12 @@ class CatalogDesk:
         made = Collection(id=str(int.from_bytes(self._random(6), "big")), name=name, products=products)
         business.collections.append(made)
         self._businesses.save(account, business)
-        told = Node("product_catalog", None, [Node("collection", {"id": made.id})])
-        self._businesses.tell(account, told)
+        self._businesses.tell(account, BusinessNews.COLLECTIONS, (made.id,))
         return made
 
     def _changed(self, account: Account, business: Business, ids: list[str]) -> None:
         self._businesses.save(account, business)
-        listed = [Node("product", None, [Node("id", None, each)]) for each in ids]
-        self._businesses.tell(account, Node("product_catalog", None, listed))
+        self._businesses.tell(account, BusinessNews.PRODUCTS, tuple(ids))
 
     def _apply(self, product: Product, draft: ProductDraft) -> None:
         """Check all of a draft, then put what it names into a product."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
 from wago.protocol.messages import commerce
 from wago.protocol.stanza.business import BusinessHours, EditBusinessProfile, OpenHours
+from wago.protocol.stanza.business_notice import BusinessNews
 from wago.protocol.stanza.catalog_changes import ProductDraft
 from wago.sandbox.business.catalogs import PICTURE
 from wago.sandbox.phones.deed import Deed, Json
@@ -146,7 +146,7 @@ async def _close(service: Service, phone: Phone, _: Json) -> Json:
     """Become an ordinary account again."""
     service.businesses.own(phone.account)
     service.businesses.end(phone.account)
-    service.businesses.tell(phone.account, Node("remove", {"jid": phone.account.pn}))
+    service.businesses.tell(phone.account, BusinessNews.REMOVED)
     return {"closed": 1}
 
 

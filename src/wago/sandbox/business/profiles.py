@@ -11,7 +11,6 @@ from typing import Final
 
 import msgspec
 
-from wago.protocol.binary.node import Node
 from wago.protocol.stanza.business import (
     DAYS,
     MINUTES_PER_DAY,
@@ -24,6 +23,7 @@ from wago.protocol.stanza.business import (
     EditBusinessProfile,
     OpenHours,
 )
+from wago.protocol.stanza.business_notice import BusinessNews, BusinessNotice
 from wago.protocol.verified_name import make_verified_name
 from wago.sandbox.business.model import CATEGORIES, Business, Hours
 from wago.sandbox.directory import Directory
@@ -88,8 +88,7 @@ class BusinessDirectory:
             business = Business(name=name, serial=0, since=int(self._clock()), categories=[category])
         business.name, business.serial = name, int.from_bytes(self._random(7), "big")
         self.save(account, business)
-        told = Node("verified_name", {"jid": account.pn}, self.certificate(account))
-        self.tell(account, told)
+        self.tell(account, BusinessNews.NAME)
         return business
 
     def end(self, account: Account) -> None:
@@ -110,13 +109,15 @@ class BusinessDirectory:
         self._all[account.number] = business
         self._storage.put("business", account.number, msgspec.msgpack.encode(business))
 
-    def tell(self, account: Account, content: Node) -> None:
+    def tell(self, account: Account, news: BusinessNews, ids: tuple[str, ...] = ()) -> None:
         """Tell who knows the account, and its own devices, that its business changed."""
+        certificate = self.certificate(account) if news is BusinessNews.NAME else None
         told = {account.number: False, **dict(self._directory.watchers(account.number))}
         for number, by_lid in told.items():
-            listener = self._directory.account(number)
+            listener, user = self._directory.account(number), account.jid(lid=by_lid)
+            notice = BusinessNotice(user=user, news=news, t=0, certificate=certificate, ids=ids)
             for device in listener.devices if listener is not None else ():
-                stanza = self._notifications.notification("business", account.jid(lid=by_lid), [content])
+                stanza = self._notifications.notification("business", user, [notice.content()])
                 self._notifications.send(Address(number, device), stanza)
 
     # -- profiles ---------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ class BusinessDirectory:
             business.timezone, business.hours = change.hours.timezone, hours
         business.cover = cover
         self.save(account, business)
-        self.tell(account, Node("profile"))
+        self.tell(account, BusinessNews.PROFILE)
 
     def _uploaded(self, change: EditBusinessProfile) -> str:
         asked = change.cover

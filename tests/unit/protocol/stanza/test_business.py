@@ -22,6 +22,7 @@ from wago.protocol.stanza.business import (
     QueryBusinessProfile,
     QueryCategories,
 )
+from wago.protocol.stanza.business_notice import BusinessNews, BusinessNotice
 from wago.protocol.stanza.catalog import (
     Catalog,
     CatalogProduct,
@@ -39,6 +40,7 @@ from wago.protocol.stanza.catalog_changes import (
     ShowProducts,
 )
 from wago.protocol.stanza.iq import IqRequest, iq_result
+from wago.protocol.stanza.notification import UnknownNotification, parse_notification
 from wago.protocol.stanza.orders import FetchOrder, OrderDetails, OrderedProduct, QueryOrder
 
 SHOP = Jid("15550006666")
@@ -244,6 +246,40 @@ def test_products_without_an_id_are_left_out() -> None:
 def test_a_price_that_is_none(price: bytes) -> None:
     with pytest.raises(RemoteProtocolError):
         CatalogProduct.parse(Node("product", None, [Node("id", None, b"7"), Node("price", None, price)]))
+
+
+# -- notifications --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        BusinessNotice(user=SHOP, news=BusinessNews.NAME, t=7, certificate=b"C"),
+        BusinessNotice(user=SHOP, news=BusinessNews.REMOVED, t=7),
+        BusinessNotice(user=SHOP, news=BusinessNews.PROFILE, t=7),
+        BusinessNotice(user=SHOP, news=BusinessNews.PRODUCTS, t=7, ids=("1", "2")),
+        BusinessNotice(user=SHOP, news=BusinessNews.COLLECTIONS, t=7, ids=("1",)),
+    ],
+    ids=lambda notice: notice.news.value,
+)
+def test_a_notice_comes_back(notice: BusinessNotice) -> None:
+    assert parse_notification(notice.build("1")) == notice
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        Node("profile", {"hash": "abcd"}),
+        Node("remove", {"hash": "abcd"}),
+        Node("subscriptions", None, [Node("subscription", {"id": "1", "status": "active"})]),
+        Node("product_catalog"),
+        Node("privacy", {"actual_actors": "2"}),
+    ],
+    ids=lambda node: node.tag,
+)
+def test_what_is_told_of_nobody_whom_we_can_name(content: Node) -> None:
+    told = Node("notification", {"from": SHOP, "type": "business", "id": "1", "t": 7}, [content])
+    assert isinstance(parse_notification(told), UnknownNotification)
 
 
 # -- orders ---------------------------------------------------------------------------------------------
