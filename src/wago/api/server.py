@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 
 from wago.api.app import Door, create_app
+from wago.api.onewrite import OneWriteProtocol
 from wago.api.settings import ApiSettings
 from wago.gateway.gateway import Gateway
 from wago.gateway.settings import GatewaySettings
@@ -183,7 +184,7 @@ async def _answering(
 def _config(gateway: Gateway, settings: ApiSettings, door: Door) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(gateway, settings, door),
-        http="httptools",
+        http=OneWriteProtocol,
         ws="websockets-sansio",
         lifespan="off",
         log_config=None,

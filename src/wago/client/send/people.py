@@ -9,7 +9,6 @@ Source: whatsmeow send.go (sendDM); whatsapp-rust src/send, wacore/src/send/dm.r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,7 +25,7 @@ from wago.errors import IQError, NoSession, RequestTimeout, SendRefused, Unknown
 from wago.protocol.jid import Jid
 from wago.protocol.padding import pad
 from wago.protocol.stanza.ack import Ack, refusal_name
-from wago.protocol.stanza.message import Enc, OutgoingMessage
+from wago.protocol.stanza.message import Enc
 
 BAD_REQUEST: Final = 400
 
@@ -91,9 +90,14 @@ class PeopleSender:
         self._ctx.watch_commit(commit, "sent message")
         if not work.covered:
             await asyncio.shield(commit)
-        stanza = self._stanza(plan, draft, encs, again=again)
-        node = replace(stanza, tctoken=token, cstoken=stand_in).build()
-        ack = Ack.parse(await self._ctx.send_acked(node))
+        stanza = replace(
+            self._drafts.stanza(draft, to=plan.chat, sender=plan.sender, participants=tuple(encs)),
+            peer_recipient_pn=plan.peer_pn,
+            device_fanout=False if again else None,
+            tctoken=token,
+            cstoken=stand_in,
+        )
+        ack = Ack.parse(await self._ctx.send_acked(stanza.build()))
         await asyncio.shield(commit)
         return ack
 
@@ -127,12 +131,6 @@ class PeopleSender:
         if not encs or not reached:
             raise NoSession(f"no device of {plan.chat} gave keys")
         return encs
-
-    def _stanza(
-        self, plan: Plan, draft: Draft, encs: Sequence[tuple[Jid, Enc]], *, again: bool
-    ) -> OutgoingMessage:
-        stanza = self._drafts.stanza(draft, to=plan.chat, sender=plan.sender, participants=tuple(encs))
-        return replace(stanza, peer_recipient_pn=plan.peer_pn, device_fanout=False if again else None)
 
     # -- after the ack ----------------------------------------------------------------------------------
 

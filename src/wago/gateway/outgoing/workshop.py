@@ -258,6 +258,8 @@ async def upload(uploads: Uploads, parts: Sequence[Part]) -> list[MediaFile]:
 
 async def gathered(makers: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
     """What they make, in their order, a few at a time; the first error ends it."""
+    if len(makers) == 1:
+        return [await makers[0]()]
     slots = asyncio.Semaphore(_PARALLEL)
 
     async def one(make: Callable[[], Awaitable[T]]) -> T:
