@@ -15,7 +15,6 @@ import structlog
 import uvicorn
 
 from wago.api.app import Door, create_app
-from wago.api.onewrite import OneWriteProtocol
 from wago.api.settings import ApiSettings
 from wago.gateway.gateway import Gateway
 from wago.gateway.settings import GatewaySettings
@@ -184,7 +183,7 @@ async def _answering(
 def _config(gateway: Gateway, settings: ApiSettings, door: Door) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(gateway, settings, door),
-        http=OneWriteProtocol,
+        http="httptools",
         ws="websockets-sansio",
         lifespan="off",
         log_config=None,
