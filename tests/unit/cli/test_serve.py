@@ -17,6 +17,7 @@ from wago.cli.serve import admin_token, claim_folder, client_config, gateway_set
 from wago.cli.serve_options import SERVE_OPTIONS, ServeOptions
 from wago.client.config import DEFAULT_URL, ClientConfig, Keep
 from wago.errors import StoreError, WagoError
+from wago.gateway.history import HistorySettings
 from wago.protocol.noise import CertTrust
 
 ROOT = bytes(range(32))
@@ -72,6 +73,14 @@ async def test_what_the_flags_of_wago_do(options: ServeOptions) -> None:
     assert config.keep.steps_s == 365 * 24 * 3600
     assert config.keep.messages_s == Keep().messages_s
     assert config.ask_phone
+
+
+def test_the_history_is_not_kept_unless_asked_for(options: ServeOptions) -> None:
+    assert gateway_settings(options, ClientConfig()).history == HistorySettings()
+    asked = replace(options, storehistory=True, history_days=30)
+    assert gateway_settings(asked, ClientConfig()).history == HistorySettings(store=True, days=30)
+    with pytest.raises(WagoError, match="days"):
+        gateway_settings(replace(asked, history_days=1_000_000), ClientConfig())
 
 
 def test_pacing_is_off_unless_asked_for(options: ServeOptions) -> None:

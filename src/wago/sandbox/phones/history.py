@@ -23,6 +23,7 @@ from wago.protocol.proto.e2e_pb2 import (
 )
 from wago.protocol.proto.history_pb2 import Conversation, HistorySync
 from wago.protocol.proto.web_pb2 import WebMessageInfo
+from wago.protocol.texts import repaired
 from wago.sandbox.phones.deed import Deed, Json
 from wago.sandbox.phones.state import Entry, State
 from wago.sandbox.requests import integer, text
@@ -117,7 +118,7 @@ class PhoneHistory:
         Raises:
             RemoteProtocolError: it names no chat or message that there is.
         """
-        wanted = OlderMessages.parse(request)
+        wanted = OlderMessages.parse(repaired(request))
         if wanted is None:
             return
         chat = self._chat_name(wanted.chat)
