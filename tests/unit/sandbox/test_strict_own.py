@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 
+from tests.unit.sandbox.broken import refusals
+from tests.unit.sandbox.companion import Companion
 from tests.unit.sandbox.desk import Desk
 from wago.protocol.binary.node import Node
 from wago.protocol.jid import Jid
+from wago.protocol.proto.e2e_pb2 import Message
 from wago.protocol.stanza.blocklist import BlockAction, Blocklist, ChangeBlocklist
 from wago.protocol.stanza.privacy import NO_LIST, Excepted, ExceptedChange, SetPrivacy
+from wago.sandbox import Sandbox
 from wago.sandbox.iq.privacy import MAX_EXCEPTED
 from wago.sandbox.model import Account
+from wago.sandbox.phones.phone import Phone
 
+Linked = tuple[Companion, Phone, Phone]
 NOBODY = Jid("15550100999")
 OTHER = Jid("15550100002")
 
@@ -200,3 +206,53 @@ async def test_state_survives_a_restart(desk: Desk) -> None:
     again = type(directory)(desk.service.storage, lambda count: bytes(count)).account(number)
     assert again is not None
     assert (again.blocked, again.contacts) == (["15550100002"], ["15550100002"])
+
+
+# -- what is not shown, and who is not heard ----------------------------------------------------------------
+
+
+async def test_who_is_blocked_is_not_heard(linked: Linked, sandbox: Sandbox) -> None:
+    device, owner, contact = linked
+    contact.account.blocked = [owner.account.number]
+    await owner.send(contact.account.pn, Message(conversation="psst"), message_id="M1")
+    state = Node("chatstate", {"to": contact.account.pn}, [Node("composing")])
+    await device.send(state)
+    assert (await device.iq("w:p", "get", Node("ping"))).attr("type") == "result"
+    assert contact.chats.entries == []
+    assert contact.typing.others == {}
+    assert [entry.state for entry in owner.chats.own("M1")] == ["sent"]
+    # Nor is it seen here what they do, whom the other one has blocked.
+    contact.typing.show(owner.account.pn, "composing")
+    assert owner.typing.others == {}
+    contact.account.blocked = []
+    await device.send(state)
+    await owner.send(contact.account.pn, Message(conversation="hi"), message_id="M2")
+    assert [entry.id for entry in contact.chats.entries] == ["M2"]
+    assert contact.typing.others == {owner.account.number: "composing"}
+    assert "chatstate" not in refusals(sandbox)
+
+
+async def test_presence_is_shown_as_its_owner_wants(linked: Linked, sandbox: Sandbox) -> None:
+    device, owner, contact = linked
+
+    async def subscribed(**privacy: str) -> dict[str, Any] | None:
+        """What is told at once of the contact, with these settings of theirs."""
+        contact.account.privacy = dict(privacy)
+        before = len([node for node in device.received if node.tag == "presence"])
+        await device.send(Node("presence", {"type": "subscribe", "to": contact.account.lid_jid}))
+        await device.iq("w:p", "get", Node("ping"))
+        fresh = [node.attrs for node in device.received if node.tag == "presence"][before:]
+        return dict(fresh[-1]) if fresh else None
+
+    assert await subscribed() == {"from": contact.account.lid_jid}
+    hidden = {"from": contact.account.lid_jid, "type": "unavailable", "last": "deny"}
+    assert await subscribed(online="match_last_seen", last="none") == hidden
+    contact.emit(Node("presence", {"type": "unavailable", "name": "Contact"}))
+    assert await subscribed(last="none") == hidden
+    shown = await subscribed()
+    assert shown is not None
+    assert int(shown["last"]) > 0
+    owner.account.privacy["last"] = "none"
+    assert await subscribed() == hidden
+    contact.account.blocked = [owner.account.number]
+    assert await subscribed() is None
