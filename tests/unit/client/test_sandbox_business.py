@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from PIL import Image
 
@@ -250,3 +251,24 @@ async def test_a_product_that_cannot_be(town: Town, sink: Sink, field: str, draf
         await client.catalogs.add(draft)
     assert wrong.value.field == field
     await client.close()
+
+
+@pytest.mark.parametrize(
+    ("action", "members"),
+    [
+        ("business_profile", {"hours": 7}),
+        ("business_profile", {"hours": [["mon"]]}),
+        ("business_profile", {"hours": [["mon", "specific_hours", "early", "late"]]}),
+        ("business_profile", {"websites": "one"}),
+        ("make_product", {"name": "Tea", "images": ["?"]}),
+        ("place_order", {"to": "15550100001", "products": {"7": 0}}),
+        ("place_order", {"to": "15550100001", "products": []}),
+    ],
+)
+async def test_what_no_phone_does(town: Town, action: str, members: dict[str, Any]) -> None:
+    owner = await town.phone()
+    await do(town, owner, "become_business", name="Shop")
+    async with aiohttp.ClientSession() as http:
+        url = f"{town.sandbox.http_url}/admin/phones/{owner}/do"
+        async with http.post(url, json={"action": action, **members}) as reply:
+            assert reply.status in (400, 404)

@@ -7,6 +7,7 @@ import binascii
 import io
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PIL import Image
 
 from wago.protocol.jid import Jid
@@ -44,13 +45,26 @@ async def _become(service: Service, phone: Phone, body: Json) -> Json:
     return {"name": business.name}
 
 
+class _Day(msgspec.Struct, array_like=True):
+    day: str
+    mode: str
+    opens: int | None = None
+    closes: int | None = None
+
+
+def _days(given: object) -> tuple[OpenHours, ...]:
+    """Lists of day, mode, and for some modes from when to when."""
+    try:
+        days = msgspec.convert(given, list[_Day])
+    except msgspec.ValidationError as exc:
+        raise Refused(400, "bad-request", "`hours` is no list of [day, mode, opens?, closes?]") from exc
+    return tuple(OpenHours(each.day, each.mode, each.opens, each.closes) for each in days)
+
+
 async def _profile(service: Service, phone: Phone, body: Json) -> Json:
     hours = None
     if "hours" in body:
-        days = [OpenHours(*each) for each in body["hours"] if isinstance(each, list) and 2 <= len(each) <= 4]
-        if not isinstance(body["hours"], list) or len(days) != len(body["hours"]):
-            raise Refused(400, "bad-request", "`hours` is no list of [day, mode, opens?, closes?]")
-        hours = BusinessHours(text(body, "timezone", "", empty=True), tuple(days))
+        hours = BusinessHours(text(body, "timezone", "", empty=True), _days(body["hours"]))
     change = EditBusinessProfile(
         description=_optional(body, "description"),
         address=_optional(body, "address"),
