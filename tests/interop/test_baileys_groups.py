@@ -31,7 +31,7 @@ async def test_texts_in_a_group(world: World, baileys: BaileysClient, addressing
         said = await world.admin.send(phone, group, f"from the phone {turn}")
         await world.receiver.wait(world.of_api(session, "message", id=said))
         await baileys.came(f"from the phone {turn}")
-    info = (await baileys.command("group", jid=group))["group"]
+    info = (await baileys.command("metadata", jid=group))["group"]
     assert info["subject"] == "Friends"
     assert len(info["participants"]) == 3
     assert await refusals(world, session.number, phone, number) == []

@@ -143,7 +143,7 @@ export const kinds = ({ sock, book }) => {
       await sock().presenceSubscribe(jid)
       return {}
     },
-    async group({ jid }) {
+    async metadata({ jid }) {
       return { group: await sock().groupMetadata(jid) }
     },
     // Change app state: `modification` as for chatModify().
