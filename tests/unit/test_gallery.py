@@ -28,8 +28,12 @@ WAYS = {
     "/message/unpin": "takes a pin away",
     "/message/unkeep": "takes a keep away",
     "/bot/message": "a text to a bot",
+    "/channel/sendMessage": "the same to a channel",
+    "/channel/sendReaction": "the same in a channel",
     "MessageMedia": "a file in base64",
 }
+OTHER_IDS = ("/message/status", "/business/catalog/")
+"""Endpoints whose answer has an id that no message was sent under."""
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +57,9 @@ def requests(door: Callable[[Kind], Request | None]) -> list[Request]:
 
 
 def test_every_send_of_the_wago_door_is_shown() -> None:
-    paths = sends(wago_router(), "Id")
+    paths = {path for path in sends(wago_router(), "Id") if not path.startswith(OTHER_IDS)}
     assert len(paths) > 40
-    assert paths - WAYS.keys() - {"/message/status"} == {
-        each.path for each in requests(lambda kind: kind.wago)
-    }
+    assert paths - WAYS.keys() == {each.path for each in requests(lambda kind: kind.wago)}
 
 
 def test_every_send_of_the_wago_api_door_is_shown() -> None:
