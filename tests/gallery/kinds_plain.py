@@ -151,6 +151,7 @@ MEDIA: Final = (
         name="gif",
         title="GIF",
         note="A video without sound that plays in a loop; an animated GIF is converted.",
+        converted=True,
         wago=wago("/send/video", {"Video": "smile.gif"}, Gif=True),
         api=send({"file": "smile.gif"}, options={"sendVideoAsGif": True}),
     ),

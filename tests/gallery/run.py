@@ -52,6 +52,13 @@ def filled(value: Any, names: dict[str, str]) -> Any:
     return [filled(each, names) for each in value] if isinstance(value, list) else value
 
 
+def _without_lengths(value: Any) -> Any:
+    """Codecs with several threads do not come to the same byte each time."""
+    if isinstance(value, dict):
+        return {name: _without_lengths(each) for name, each in value.items() if name != "file_length"}
+    return [_without_lengths(each) for each in value] if isinstance(value, list) else value
+
+
 class Gallery:
     """A session, a phone that it writes to, and files to be fetched."""
 
@@ -74,11 +81,11 @@ class Gallery:
             for door, request in (("wago", kind.wago), ("api", kind.api))
             if request is not None
         }
-        first, *others = seen.values()
+        first, *others = (_without_lengths(each) if kind.converted else each for each in seen.values())
         for other in others:
             if other != first:
                 raise Unequal(f"{kind.name}:\n{json.dumps(seen, indent=1, ensure_ascii=False)}")
-        return first
+        return next(iter(seen.values()))
 
     async def _through(self, door: str, kind: Kind, request: Request) -> Json:
         names = {"friend": self._friend, "files": self._files}
