@@ -93,7 +93,7 @@ _SERVERS: Final = {
     "newsletter": "channel",
 }
 _FREE: Final = frozenset(
-    {"id", "phash", "name", "dhash", "ephemeral_iv", "parent_id", "message_id", "key_id", "prev"}
+    {"id", "phash", "name", "code", "dhash", "ephemeral_iv", "parent_id", "message_id", "key_id", "prev"}
 )
 _NUMBERS: Final = frozenset({"count", "version", "duration", "index", "timestamp", "t", "key-index"})
 
