@@ -24,7 +24,9 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stanzas.md"
 NOTHING: Final = "nothing"
 OURS, *FOREIGN = COMPARED
 
-BY_THE_CLOCK: Final = frozenset({"iq get w:p ping", "message to the own phone", "ack receipt peer_msg"})
+BY_THE_CLOCK: Final = frozenset(
+    {"iq get w:p", "iq get w:p ping", "message to the own phone", "ack receipt peer_msg"}
+)
 """Kinds that are sent or not by how long it took, or by what had not come yet: the phone is asked for it."""
 
 AT_ONCE: Final = "receipt.list"
