@@ -24,7 +24,7 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stanzas.md"
 NOTHING: Final = "nothing"
 OURS, *FOREIGN = COMPARED
 
-BY_THE_CLOCK: Final = ("iq get w:p ping", "message to the own phone", "ack receipt peer_msg", "ack message")
+BY_THE_CLOCK: Final = ("iq get w:p", "message to the own phone", "ack receipt peer_msg", "ack message")
 """How kinds begin that are sent or not by how long it took, or by what had not come yet: the phone is asked
 for it, a message that comes twice or cannot be read is acked."""
 

@@ -161,6 +161,8 @@ class _Admin:
             "lid": str(account.lid_jid),
             "name": account.name,
             "companions": [self._shown_device(account.number, d) for d in account.companions],
+            "about": account.about,
+            "default_timer_s": account.default_timer_s,
             "settings": msgspec.to_builtins(phone.state.settings),
             "typing": phone.typing.others,
             "passkey_code": self._service.phones.pairing(account.number).passkey_code,

@@ -20,6 +20,7 @@ import { around, tellAround } from './around.mjs'
 import { business } from './business.mjs'
 import { kinds, watch } from './kinds.mjs'
 import { makeBook } from './book.mjs'
+import { questions } from './questions.mjs'
 import { tell } from './events.mjs'
 
 const out = value => process.stdout.write(JSON.stringify(value) + '\n')
@@ -113,6 +114,7 @@ const ops = {
   ...kinds({ sock: online, book }),
   ...around({ sock: online }),
   ...business({ sock: online }),
+  ...questions({ sock: online }),
   async version() {
     const { version } = createRequire(import.meta.url)('baileys/package.json')
     return { engine: 'baileys', version }

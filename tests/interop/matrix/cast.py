@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.interop.matrix.engines import ENGINES
 from tests.interop.matrix.gateway import GatewayPeer, Hooks
@@ -78,6 +79,11 @@ class Cast:
         devices = {each["device"] for each in await self.companions(person)}
         await poll(asked, lambda found: all(_has_synced(found, device) for device in devices))
 
+    async def do(self, person: Person, action: str, **body: Any) -> Json:
+        """Something that somebody does on the phone."""
+        path = f"/admin/phones/{person.number}/do"
+        return dict((await self.admin.post(path, {"action": action, **body})).ok())
+
     # -- groups and statuses ----------------------------------------------------------------------------
 
     async def group(self, creator: Peer, *members: Person, addressing: str = "lid") -> str:
@@ -109,6 +115,10 @@ class Cast:
         """An account's settings, as the service has them."""
         answer = await self.admin.post(f"/admin/phones/{person.number}/privacy", {})
         return dict(answer.ok()["privacy"])
+
+    async def shown(self, person: Person) -> Json:
+        """An account as the service has it."""
+        return dict((await self.admin.get(f"/admin/phones/{person.number}")).ok())
 
     async def fetched(self, url: str) -> bytes:
         """What is at an address of the sandbox's media server."""

@@ -125,6 +125,43 @@ LACKS: tuple[Lack, ...] = (
         "it reads votes but has no code that makes them",
         "src/Utils/process-message.ts: decryptPollVote has no counterpart",
     ),
+    Lack(
+        "baileys",
+        "audience",
+        "it posts to the people whom the caller names, and never asks who sees the status",
+        "src/Socket/messages-send.ts, relayMessage: statusJidList; nothing in src/Socket asks for the list",
+    ),
+    Lack(
+        "rust",
+        "audience",
+        "it posts to the people whom the caller names, and never asks who sees the status",
+        "src/features/status.rs: recipients are arguments, StatusPrivacySetting is sent only",
+    ),
+    Lack(
+        "whatsmeow",
+        "goods",
+        "it reads orders, but no catalogs",
+        "business.go: GetOrderDetails is all there is",
+    ),
+    Lack(
+        "rust",
+        "goods",
+        "this release reads no catalogs",
+        "whatsapp-rust 0.7.0: src/features/mod.rs has no module for businesses; src/client/iq_ops.rs: "
+        "get_business_profile alone",
+    ),
+    Lack(
+        "baileys",
+        "resolve",
+        "it has no requests about contact and message links",
+        "src/Socket: nothing has the namespace w:qr",
+    ),
+    Lack(
+        "rust",
+        "resolve",
+        "it has no requests about contact and message links",
+        "whatsapp-rust 0.7.0: neither src nor wacore/src has the namespace w:qr",
+    ),
 )
 
 DETOURS: tuple[Detour, ...] = (

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.interop.matrix.gateway_around import GatewayAround
+from tests.interop.matrix.gateway_questions import GatewayQuestions
 from tests.interop.matrix.peer import Peer, PeerError, Unsupported, arguments, encoded
 from tests.interop.matrix.view import Json, Key, Person, bare
 from tests.support.doors import Answer
@@ -48,7 +49,7 @@ class Hooks:
             await peer.add(event)
 
 
-class GatewayPeer(GatewayAround, Peer):
+class GatewayPeer(GatewayAround, GatewayQuestions, Peer):
     """One session."""
 
     engine = "ours"
@@ -116,6 +117,13 @@ class GatewayPeer(GatewayAround, Peer):
 
     async def _api(self, path: str, **body: Any) -> Json:
         return self._taken(await self._world.api.post(f"{path}/{self._name}", body), path)
+
+    async def _asked(self, path: str) -> Json:
+        return self._taken(await self._world.api.get(f"{path}/{self._name}"), path)
+
+    async def _listed(self, path: str) -> Json:
+        answer = await self._world.wago.get(path, headers={"token": self._token})
+        return dict(self._taken(answer, path)["data"])
 
     async def _send(self, to: str, kind: str, content: Any, **options: Any) -> str:
         body: Json = {"chatId": to, "contentType": kind, "content": content, "options": options}

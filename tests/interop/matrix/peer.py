@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.interop.matrix.around import Around
+from tests.interop.matrix.questions import Questions
 from tests.interop.matrix.view import Content, Incoming, Json, Key, Person
 from tests.support.doors import Tap
 
@@ -28,7 +29,7 @@ class PeerError(Exception):
     """The engine refused a command."""
 
 
-class Peer(Tap, Around, ABC):
+class Peer(Tap, Around, Questions, ABC):
     """One device (or phone) of one engine, and the account that it belongs to.
 
     Attributes:

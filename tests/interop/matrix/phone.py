@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.interop.matrix.peer import WAIT_S, Peer, PeerError, Unsupported, arguments, encoded
 from tests.interop.matrix.phone_around import PhoneAround
+from tests.interop.matrix.phone_questions import PhoneQuestions
 from tests.interop.matrix.view import Json, Key, Person
 from tests.support.doors import SandboxAdmin
 from wago.protocol.proto.e2e_pb2 import ContextInfo, ExtendedTextMessage, Message, ProtocolMessage
@@ -18,7 +19,7 @@ RANKS = ("delivered", "read", "played")
 POLL_S = 0.03
 
 
-class PhonePeer(PhoneAround, Peer):
+class PhonePeer(PhoneAround, PhoneQuestions, Peer):
     """Events are made of what the phone shows: it is asked while somebody waits."""
 
     engine = "phone"

@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.interop.matrix.peer import Peer, PeerError, Unsupported, arguments
 from tests.interop.matrix.process_around import ProcessAround
+from tests.interop.matrix.process_questions import ProcessQuestions
 from tests.interop.matrix.view import Json, Key, Person
 
 ANSWER_S = 30.0
@@ -44,7 +45,7 @@ class Service:
     certificate: Path | None = None
 
 
-class ProcessPeer(ProcessAround, Peer):
+class ProcessPeer(ProcessAround, ProcessQuestions, Peer):
     """One device. `auth` keeps its state over restarts of the process.
 
     Attributes:

@@ -35,6 +35,10 @@ FAMILIES = (
     "History",
     "Pictures",
     "Privacy",
+    "The account, people",
+    "Businesses",
+    "Communities",
+    "Coming into groups",
     "Chats, contacts, labels",
 )
 

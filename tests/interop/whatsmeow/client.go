@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -55,7 +56,7 @@ func newPeer(log waLog.Logger, tell func(any)) *peer {
 }
 
 func (p *peer) ops() map[string]op {
-	return map[string]op{
+	all := map[string]op{
 		"version": typed(version), "quit": typed(quit),
 		"start": typed(p.start), "code": typed(p.code), "stop": typed(p.stop),
 		"logout": typed(p.logout), "forget": typed(p.forget),
@@ -73,6 +74,8 @@ func (p *peer) ops() map[string]op {
 		"channel": typed(p.channel), "follow": typed(p.follow), "cheer": typed(p.cheer),
 		"chat": typed(p.chat), "save": typed(p.save), "label": typed(p.label), "tag": typed(p.tag),
 	}
+	maps.Copy(all, p.questions())
+	return all
 }
 
 // latch opens once.

@@ -43,6 +43,7 @@ async def test_phones_are_made_and_listed(api: Api) -> None:
     assert first["number"].isdigit()
     assert first["lid"].endswith("@lid")
     assert first["companions"] == []
+    assert (first["about"], first["default_timer_s"]) == (None, 0)
     second = await api("POST", "/admin/phones", {"number": "+4915112345678"})
     assert second["number"] == "4915112345678"
     await api("POST", "/admin/phones", {"number": "4915112345678"}, status=409)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -49,6 +50,14 @@ class Hall:
     def get(self, group: Group | Jid, content: Node) -> int:
         jid = group if isinstance(group, Jid) else group.jid
         return self.desk.code("w:g2", "get", content, to=jid)
+
+    @staticmethod
+    def question(variables: dict[str, str]) -> Node:
+        """The question in JSON for the groups of a community."""
+        return Node("query", {"query_id": "9935467776504344"}, json.dumps({"variables": variables}).encode())
+
+    def in_json(self, variables: dict[str, str]) -> Any:
+        return json.loads(self.desk.ask("w:mex", "get", self.question(variables)).child("result").data)
 
     def results(self, group: Group, content: Node) -> dict[str, str | None]:
         """What became of each person or group that a request names."""
@@ -108,6 +117,10 @@ FRIEND = Jid("15550100002")
         ),
         pytest.param(
             create(Node("linked_parent", {"jid": Jid("1203", "g.us")})), 404, id="an unknown community"
+        ),
+        pytest.param(create(Node("create_general_chat")), 400, id="a general chat of no community"),
+        pytest.param(
+            create(Node("allow_non_admin_sub_group_creation")), 400, id="groups in what is no community"
         ),
     ],
 )
@@ -381,6 +394,40 @@ async def test_questions_about_a_community(hall: Hall) -> None:
     assert hall.set(mine, Node("join_linked_group", inner)) == 404
     hall.own.community = mine.id
     assert hall.set(mine, Node("join_linked_group", inner)) == 409
+
+
+async def test_a_community_with_a_general_chat(hall: Hall) -> None:
+    made = hall.desk.ask(
+        "w:g2", "set", create(Node("parent"), Node("create_general_chat"), subject="Village"), to=GROUPS
+    )
+    community = Jid(made.child("group").attr("id"), "g.us")
+    asked = {"group_id": str(community)}
+    told = hall.in_json(asked)["data"]["xwa2_group_query_by_id"]
+    assert told["default_sub_group"]["subject"]["value"] == "Village"
+    (general,) = (each["node"] for each in told["sub_groups"]["edges"])
+    assert (general["subject"]["value"], general["total_participants_count"]) == ("General", 1)
+    query = Node("query", {"request": "interactive"})
+    shown = hall.desk.ask("w:g2", "get", query, to=Jid.parse(general["id"])).child("group")
+    assert shown.find("general_chat") is not None
+    assert shown.child("linked_parent").jid("jid") == community
+
+
+async def test_who_makes_groups_in_a_community(hall: Hall) -> None:
+    closed = hall.group(hall.friend, hall.me, is_community=True)
+    assert hall.set(GROUPS, create(Node("linked_parent", {"jid": closed.jid}))) == 403
+    strange = hall.group(hall.friend, is_community=True, open_to_makers=True)
+    assert hall.set(GROUPS, create(Node("linked_parent", {"jid": strange.jid}))) == 403
+    open_ = hall.group(hall.friend, hall.me, is_community=True, open_to_makers=True)
+    answer = hall.desk.ask("w:g2", "set", create(Node("linked_parent", {"jid": open_.jid})), to=GROUPS)
+    assert answer.child("group").child("linked_parent").jid("jid") == open_.jid
+
+
+async def test_a_communitys_groups_in_json(hall: Hall) -> None:
+    for group, code in ((hall.group(hall.friend, is_community=True), 403), (hall.own, 406)):
+        told = hall.in_json({"group_id": str(group.jid)})
+        assert (told["data"], told["errors"][0]["extensions"]["error_code"]) == (None, code)
+    for malformed in ({}, {"group_id": str(hall.friend.pn)}):
+        assert hall.desk.code("w:mex", "get", hall.question(malformed)) == 400
 
 
 async def test_an_announcement_group_stays_one(hall: Hall) -> None:

@@ -127,6 +127,8 @@ class CreateGroup(IqRequest[GroupInfo]):
         key: names the request; a group that is there under it is not made again (Baileys).
         community: it is to be a community, its announcement group is made with it.
         closed: who wants into that community must be let in.
+        general: it is to have a group for everybody to write in (Baileys, whatsapp-rust ask for one).
+        open_to_makers: its members may make groups in it, not its admins alone (likewise).
         parent: the community that the group is to be in.
         link_mode: who may have its link, of `LINK_MODES`; "" leaves it at admins (whatsapp-rust says it).
     """
@@ -139,6 +141,8 @@ class CreateGroup(IqRequest[GroupInfo]):
     description: Description | None = None
     community: bool = False
     closed: bool = False
+    general: bool = False
+    open_to_makers: bool = False
     parent: Jid | None = None
     link_mode: str = ""
 
@@ -156,6 +160,7 @@ class CreateGroup(IqRequest[GroupInfo]):
         if self.community:
             mode = REQUEST_REQUIRED if self.closed else None
             children.append(Node("parent", {"default_membership_approval_mode": mode}))
+            children += [Node(tag) for tag, on in self._of_community() if on]
         if self.parent is not None:
             children.append(Node("linked_parent", {"jid": self.parent}))
         if self.ephemeral_s:
@@ -163,6 +168,9 @@ class CreateGroup(IqRequest[GroupInfo]):
         if self.description is not None:
             children.append(self.description.build())
         return [Node("create", {"subject": self.subject, "key": self.key or None}, children)]
+
+    def _of_community(self) -> tuple[tuple[str, bool], ...]:
+        return (_MAKERS, self.open_to_makers), (_GENERAL, self.general)
 
     @classmethod
     def from_content(cls, iq: Node) -> CreateGroup:
@@ -174,6 +182,9 @@ class CreateGroup(IqRequest[GroupInfo]):
         ephemeral, description = create.find("ephemeral"), create.find("description")
         if parent is not None and linked is not None:
             raise RemoteProtocolError("a community is in no community")
+        general, makers = (create.find(tag) is not None for tag in (_GENERAL, _MAKERS))
+        if parent is None and (general or makers):
+            raise RemoteProtocolError("a group holds no groups")
         mode = None if parent is None else parent.opt_attr("default_membership_approval_mode")
         link = create.find("member_link_mode")
         if link is not None and link.text not in LINK_MODES:
@@ -187,6 +198,8 @@ class CreateGroup(IqRequest[GroupInfo]):
             description=None if description is None else Description.parse(description),
             community=parent is not None,
             closed=mode == REQUEST_REQUIRED,
+            general=general,
+            open_to_makers=makers,
             parent=None if linked is None else linked.jid("jid"),
             link_mode="" if link is None else link.text,
         )
@@ -203,8 +216,19 @@ class CreateGroup(IqRequest[GroupInfo]):
         return iq_result(request, [info.build()])
 
 
+_GENERAL: Final = "create_general_chat"
+_MAKERS: Final = "allow_non_admin_sub_group_creation"
 _PARTS_OF_CREATE: Final = frozenset(
-    {"participant", "parent", "linked_parent", "ephemeral", "description", "member_link_mode"}
+    {
+        "participant",
+        "parent",
+        "linked_parent",
+        "ephemeral",
+        "description",
+        "member_link_mode",
+        _GENERAL,
+        _MAKERS,
+    }
 )
 
 

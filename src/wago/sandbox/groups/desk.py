@@ -40,6 +40,8 @@ MAX_DESCRIPTION = 2048
 MAX_NAMED = 257
 """People that one request may name (whatsapp-rust wacore/src/iq/groups.rs, GROUP_SIZE_LIMIT)."""
 
+GENERAL = "General"
+"""What a community's group for everybody is called."""
 INVITATION_S = 3 * 24 * 3600
 ADD_MODES = ("admin_add", "all_member_add")
 
@@ -108,7 +110,7 @@ class GroupDesk:
         """
         if asked.key and (made := self._made_as(actor, asked.key)) is not None:
             return self._groups.info(made)
-        community = None if asked.parent is None else self.as_community_admin(asked.parent, actor)
+        community = None if asked.parent is None else self._as_maker(asked.parent, actor)
         if len(asked.newcomers) > MAX_NAMED:
             raise Refused(406, "not-acceptable", f"a group begins with at most {MAX_NAMED} people")
         wanted, refused = [], []
@@ -130,12 +132,21 @@ class GroupDesk:
             self._groups.create(
                 asked.subject, actor.number, (), community=group.id, is_default=True, announce=True
             )
+        if asked.general:
+            self._groups.create(GENERAL, actor.number, (), community=group.id, is_general=True)
         info = self._groups.info(group)
         return replace(info, participants=(*info.participants, *refused))
 
     def _made_as(self, actor: Account, key: str) -> Group | None:
         mine = (group for group in self._groups.all if group.creator == actor.number)
         return next((group for group in mine if group.key == key), None)
+
+    def _as_maker(self, jid: Jid, account: Account) -> Group:
+        """A community in which the account may make groups."""
+        community = self._groups.get(jid)
+        if community is not None and community.open_to_makers and account.number in community.members:
+            return community
+        return self.as_community_admin(jid, account)
 
     def as_community_admin(self, jid: Jid, account: Account) -> Group:
         """A community of which the account is an admin.
@@ -163,6 +174,7 @@ class GroupDesk:
             settings["description_id"], settings["description_at"] = described.id, int(time.time())
         if asked.community:
             settings["is_community"], settings["closed"] = True, asked.closed
+            settings["open_to_makers"] = asked.open_to_makers
         return settings
 
     # -- going ------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from wago.protocol.binary.node import Node
 from wago.protocol.jid import GROUP_SERVER, Jid
 from wago.protocol.stanza.group_changes import (
     AddModeChange,
@@ -129,6 +130,7 @@ class GroupDirectory:
             community=Jid(group.community, GROUP_SERVER) if group.community else None,
             is_default_sub_group=group.is_default,
             size=len(group.members),
+            others=(Node("general_chat"),) if group.is_general else (),
         )
 
     def name(self, number: str, group: Group) -> Jid | None:

@@ -51,8 +51,12 @@ class Group(Struct, kw_only=True):
     is_community: bool = False
     closed: bool = False
     """Of a community: who wants in must be let in."""
+    open_to_makers: bool = False
+    """Of a community: its members may make groups in it."""
     is_default: bool = False
     """It is its community's announcement group."""
+    is_general: bool = False
+    """It is the group of its community in which everybody may write."""
 
     @property
     def jid(self) -> Jid:

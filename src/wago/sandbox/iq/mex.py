@@ -1,6 +1,7 @@
-"""Questions in JSON: the account's restrictions, its about text, orders, channels.
+"""Questions in JSON: the account's restrictions, its about text, orders, channels, what a community holds.
 
-Source: Baileys Socket/mex.ts, Types/Mex.ts; whatsapp-rust wacore/src/iq/mex.rs.
+Source: Baileys Socket/mex.ts, Types/Mex.ts; whatsapp-rust wacore/src/iq/mex.rs, mex_operations.rs
+(fetch_all_subgroups), src/features/community.rs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from typing import Any, Final
 
 from wago.errors import RemoteProtocolError
 from wago.protocol.binary.node import Node
+from wago.protocol.jid import Jid
+from wago.protocol.stanza.communities import QuerySubGroups
+from wago.protocol.stanza.groups import SubGroup
 from wago.protocol.stanza.mex import FetchNewChatCap, FetchReachoutTimelock, build_result, read_query
 from wago.protocol.stanza.orders import FetchOrder
 from wago.sandbox.iq import newsletters
@@ -21,6 +25,8 @@ _OTHER_CAP_QUERY: Final = "24503548349331633"
 """By which Baileys asks for the new-chat cap."""
 _SET_ABOUT: Final = "9152604461510864"
 """By which whatsmeow sets the about text (user.go, SetStatusMessage)."""
+_SUB_GROUPS: Final = "9935467776504344"
+"""By which whatsapp-rust, and WhatsApp Web, ask for a community's groups."""
 
 
 def get(request: Request) -> list[Node]:
@@ -33,6 +39,8 @@ def get(request: Request) -> list[Node]:
     try:
         if query.query_id == _SET_ABOUT:
             return _set_about(request, query.variables)
+        if query.query_id == _SUB_GROUPS:
+            return _sub_groups(request, query.variables)
         about_channels = newsletters.answer(request, query.query_id, query.variables)
     except Refused as exc:
         return _error(request, exc.code, exc.text, exc.reason)
@@ -54,6 +62,31 @@ def _set_about(request: Request, variables: dict[str, Any]) -> list[Node]:
         raise RemoteProtocolError("an about text without its words")
     request.service.abouts.set(request.account, text or "")
     return [build_result("xwa2_update_text_status", {"result": "SUCCESS"})]
+
+
+def _sub_groups(request: Request, variables: dict[str, Any]) -> list[Node]:
+    """The groups of a community, the announcement group apart from the others."""
+    community = Jid.parse(str(variables.get("group_id")))
+    if not community.is_group:
+        raise RemoteProtocolError(f"{community} is no group")
+    listed = request.service.communities.sub_groups(request.account, QuerySubGroups(community=community))
+    default = next((each for each in listed if each.is_default), None)
+    others = [{"node": _sub_group(each)} for each in listed if not each.is_default]
+    found = {
+        "__typename": "XWA2GroupRegular",
+        "id": str(community),
+        "default_sub_group": None if default is None else _sub_group(default),
+        "sub_groups": {"edges": others},
+    }
+    return [build_result("xwa2_group_query_by_id", found)]
+
+
+def _sub_group(group: SubGroup) -> dict[str, Any]:
+    return {
+        "id": str(group.jid),
+        "subject": {"value": group.subject, "creation_time": group.subject_at},
+        "total_participants_count": group.size,
+    }
 
 
 def _error(request: Request, code: int, text: str, why: str) -> list[Node]:

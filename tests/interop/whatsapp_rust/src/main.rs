@@ -10,6 +10,7 @@ mod media;
 mod memory;
 mod peer;
 mod polls;
+mod questions;
 mod send;
 mod session;
 mod trust;

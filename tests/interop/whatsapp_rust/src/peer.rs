@@ -11,7 +11,7 @@ use whatsapp_rust::prelude::Client;
 use crate::memory::Memory;
 use crate::session::{self, Session};
 use crate::wire::Command;
-use crate::{acts, around, media, polls, send};
+use crate::{acts, around, media, polls, questions, send};
 
 /// The engine that runs here, as its registry calls it.
 const ENGINE: (&str, &str) = ("whatsapp-rust", "0.7.0");
@@ -96,6 +96,32 @@ impl Peer {
             Command::Save { of, first, full } => around::save(client, &of, first, full).await,
             Command::Label { id, name, color } => around::label(client, &id, &name, color).await,
             Command::Tag { id, to, on } => around::tag(client, &id, &to, on).await,
+            other => Self::question(client, other).await,
+        }
+    }
+
+    async fn question(client: &Client, command: Command) -> anyhow::Result<Value> {
+        match command {
+            Command::Block { of, on } => questions::block(client, &of, on).await,
+            Command::Blocked => questions::blocked(client).await,
+            Command::Say { text } => questions::say(client, &text).await,
+            Command::Said { of } => questions::said(client, &of).await,
+            Command::Last { seconds } => questions::last(client, seconds).await,
+            Command::Audience => questions::audience(),
+            Command::Devices { of } => questions::devices(client, &of).await,
+            Command::Profile { of } => questions::profile(client, &of).await,
+            Command::Goods => questions::goods(),
+            Command::Card | Command::Resolve => questions::links(),
+            Command::Community { subject } => questions::community(client, &subject).await,
+            Command::Annex { community, group, on } => questions::annex(client, &community, &group, on).await,
+            Command::Annexed { community } => questions::annexed(client, &community).await,
+            Command::Inspect { code } => questions::inspect(client, &code).await,
+            Command::Groups => questions::groups(client).await,
+            Command::Gate { group, on } => questions::gate(client, &group, on).await,
+            Command::Adders { group, everybody } => questions::adders(client, &group, everybody).await,
+            Command::Waiting { group } => questions::waiting(client, &group).await,
+            Command::Admit { group, people, on } => questions::admit(client, &group, &people, on).await,
+            Command::Renew { group } => questions::renew(client, &group).await,
             other => anyhow::bail!("{other:?} is for the peer itself"),
         }
     }

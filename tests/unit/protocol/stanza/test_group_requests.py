@@ -91,6 +91,8 @@ REQUESTS: list[IqRequest[Any]] = [
     ),
     CreateGroup(subject="Neighbours", community=True, closed=True),
     CreateGroup(subject="Neighbours", community=True),
+    CreateGroup(subject="Neighbours", community=True, general=True),
+    CreateGroup(subject="Neighbours", community=True, closed=True, open_to_makers=True),
     CreateGroup(subject="Choir", parent=OTHER),
     CreateGroup(subject="Choir", link_mode="all_member_link"),
     LeaveGroups((GROUP, OTHER)),
