@@ -24,9 +24,11 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "stanzas.md"
 NOTHING: Final = "nothing"
 OURS, *FOREIGN = COMPARED
 
-BY_THE_CLOCK: Final = ("iq get w:p", "message to the own phone", "ack receipt peer_msg", "ack message")
-"""How kinds begin that are sent or not by how long it took, or by what had not come yet: the phone is asked
-for it, a message that comes twice or cannot be read is acked."""
+BY_THE_CLOCK: Final = re.compile(
+    "iq get w:p( ping)?|message to the own phone|ack receipt peer_msg|ack message.*"
+)
+"""Kinds that are sent or not by how long it took, or by what had not come yet: the phone is asked for it, a
+message that comes twice or cannot be read is acked."""
 
 AT_ONCE: Final = "receipt.list"
 """How many messages one receipt is for goes by how fast they came."""
@@ -172,7 +174,7 @@ def shapes_of(recordings: Recordings) -> Shapes:
     for engine, trees in recordings.items():
         for tree in trees:
             kind = kind_of(tree)
-            if not kind.startswith(BY_THE_CLOCK):
+            if BY_THE_CLOCK.fullmatch(kind) is None:
                 found.setdefault(kind, {}).setdefault(engine, Shape()).add(tree)
     return found
 
