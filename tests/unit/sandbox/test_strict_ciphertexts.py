@@ -123,7 +123,7 @@ async def test_a_message_key_serves_once_under_one_id(linked: Linked, sandbox: S
     """Encrypted anew after a crash, for a message that has gone out before."""
     device = linked[0]
     [to, *_] = await conversing(linked)
-    # Texts of two lengths: of one text, every sixteenth pair would have the same random padding, and be equal.
+    # Two texts: of one, every sixteenth pair would have the same random padding, and be equal.
     first, second = await again(device, to, "one"), await again(device, to, "another")
     assert "error" not in (await device.send_message(stanza(device, to, {to: first}))).attrs
     await refused(device, sandbox, stanza(device, to, {to: second}), "has encrypted something else")
