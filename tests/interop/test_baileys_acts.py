@@ -76,7 +76,7 @@ async def test_baileys_reads_our_answer_to_an_event(stage: Stage) -> None:
     sent = await stage.api("/message/answerEvent", chatId=chat, messageId=event_id, answer="maybe", guests=2)
     assert (await stage.content(sent["messageId"]))["kind"] == "encEventResponseMessage"
     names = {"authors": stage.them.names, "actors": stage.us.names}
-    said = await stage.baileys.command("said", id=event_id, answer=sent["messageId"], **names)
+    said = await stage.baileys.command("eventAnswer", id=event_id, answer=sent["messageId"], **names)
     assert said["said"] == Like.of({"response": "MAYBE", "extraGuestCount": 2})
 
 

@@ -84,7 +84,7 @@ async def test_answers_to_events_travel_both_ways(stage: Stage, group: str) -> N
     answer = await stage.api("/message/answerEvent", chatId=group, messageId=event_id, answer="going")
     await stage.content(answer["messageId"])
     names = {"authors": stage.them.names, "actors": stage.us.names}
-    said = await stage.baileys.command("said", id=event_id, answer=answer["messageId"], **names)
+    said = await stage.baileys.command("eventAnswer", id=event_id, answer=answer["messageId"], **names)
     assert said["said"]["response"] == "GOING"
 
     content = {"name": "Party", "startTime": 1_900_000_000}

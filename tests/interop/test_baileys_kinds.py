@@ -151,5 +151,5 @@ async def test_baileys_asks_its_phone_for_a_file_that_expired(stage: Stage, file
     (await stage.world.admin.post("/admin/media/expire", {"direct_path": image["directPath"]})).ok()
     with pytest.raises(PeerError, match="Failed to fetch"):
         await stage.baileys_file(sent["messageId"])
-    await stage.baileys.command("renew", id=sent["messageId"])
+    await stage.baileys.command("renewFile", id=sent["messageId"])
     assert await stage.baileys_file(sent["messageId"]) == files["jpeg"]

@@ -99,7 +99,7 @@ export const kinds = ({ sock, book }) => {
       return { message: shown(book.found(id).message) }
     },
     // Ask the phone to upload a file again. (downloadMediaMessage() would, but does not see the status of its own error.)
-    async renew({ id }) {
+    async renewFile({ id }) {
       await sock().updateMediaMessage(book.found(id))
       return {}
     },
@@ -128,7 +128,7 @@ export const kinds = ({ sock, book }) => {
       const sealed = seal(plaintext, { secret: secretOf(event), id, author, actor, use: 'Event Response' })
       return relay(to, { encEventResponseMessage: { eventCreationMessageKey: event.key, ...sealed } })
     },
-    async said({ id, answer, authors, actors }) {
+    async eventAnswer({ id, answer, authors, actors }) {
       const event = book.found(id)
       const sealed = normalizeMessageContent(book.found(answer).message).encEventResponseMessage
       const opened = first(authors, actors, (eventCreatorJid, responderJid) => ({
