@@ -35,18 +35,11 @@ def stage(event: ev.Event, batch: Batch, own: Own) -> None:
     match event:
         case HistoryReceived():
             _past(event, batch, own)
-        case ev.MessageReceived(info=info, message=message):
+        case ev.MessageReceived(info=info, message=message) | ev.MessageSent(info=info, message=message):
             content = innermost(message)
             found = attached(info, content, event.addon)
             if found is not None:
                 _change(found, info.from_me, batch, own)
-            elif not is_about_another(content) and event.addon is None:
-                batch.put_history([row_of(info, message, own)])
-        case ev.MessageSent(info=info, message=message):
-            content = innermost(message)
-            found = attached(info, content, event.addon)
-            if found is not None:
-                _change(found, True, batch, own)
             elif not is_about_another(content) and event.addon is None:
                 batch.put_history([row_of(info, message, own)])
         case _:
